@@ -1,0 +1,1 @@
+"""Writes the graph in the formats that others read."""

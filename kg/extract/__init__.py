@@ -1,0 +1,1 @@
+"""Turns an article into statements; the only package that knows spaCy."""

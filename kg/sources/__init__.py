@@ -1,0 +1,1 @@
+"""Turns files, pages, feeds and archives into articles."""
