@@ -228,3 +228,20 @@ class Extraction:
     statements: tuple[Statement, ...] = ()
     entities: tuple[Entity, ...] = ()
     mentions: tuple[Mention, ...] = field(default=(), repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """Something that could not be read or used, told at the end instead of stopping the rest.
+
+    ``source`` is the file, record or address; ``message`` what is wrong, without a full stop;
+    ``remedy`` what a person can do about it, as a sentence, or empty.
+    """
+
+    source: str
+    message: str
+    remedy: str = ""
+
+    def __str__(self) -> str:
+        line = " ".join(f"{self.source}: {self.message}".split())
+        return f"{line}. {self.remedy}" if self.remedy else line
