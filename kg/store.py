@@ -1,0 +1,390 @@
+"""The embedded store: Oxigraph on disk, one writer at a time, every write whole or not at all.
+
+Queries, bulk writes and dumps go to Oxigraph itself, which is 10 to 30 times as fast as rdflib's own
+evaluator; :meth:`Store.dataset` shows the same data to those who script with rdflib.
+
+Oxigraph leaves undefined what a reader sees while another process writes, so readers and the writer keep
+apart by a lock file beside the store: many readers or one writer. The operating system lets go of the
+lock when a process ends, however it ends.
+"""
+
+from __future__ import annotations
+
+import errno
+import fcntl
+import os
+import time
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import IO, TYPE_CHECKING, Self
+
+import pyoxigraph
+from pyoxigraph import (
+    BlankNode,
+    DefaultGraph,
+    NamedNode,
+    Quad,
+    QueryBoolean,
+    QuerySolutions,
+    QueryTriples,
+    RdfFormat,
+    Triple,
+)
+
+from kg.errors import QueryError, StoreError
+from kg.rdf import (
+    GENERATED_BY,
+    TYPE,
+    ArticleRecord,
+    GraphName,
+    Term,
+    article_graph,
+    dck,
+    local_name,
+    read_record,
+)
+from kg.vocab import ART, PREFIXES
+
+if TYPE_CHECKING:
+    from rdflib import Dataset
+
+LOCK_WAIT_S = 5.0
+"""How long to wait for a process that reads or writes: the commands that only read end sooner."""
+
+_LOCK_POLL_S = 0.05
+
+QueryResult = QuerySolutions | QueryBoolean | QueryTriples
+
+
+class Store:
+    """A dataset of quads, in memory or in a folder.
+
+    Open it with :meth:`open`, :meth:`read` or :meth:`memory`, and close it or use it in a ``with``.
+    """
+
+    def __init__(
+        self,
+        inner: pyoxigraph.Store,
+        path: Path | None = None,
+        lock: IO[str] | None = None,
+        *,
+        writable: bool = True,
+    ) -> None:
+        self._inner = inner
+        self._lock = lock
+        self._writable = writable
+        self.path = path
+
+    # ------------------------------------------------------------------------------- opening and closing
+
+    @classmethod
+    def memory(cls, quads: Iterable[Quad] = ()) -> Self:
+        """A store that lives as long as this object."""
+        inner = pyoxigraph.Store()
+        inner.extend(quads)
+        return cls(inner)
+
+    @classmethod
+    def open(cls, path: Path, wait: float = LOCK_WAIT_S) -> Self:
+        """Open the store of a folder for reading and writing; make it where there is none.
+
+        Raises:
+            StoreError: The folder cannot be written, holds something else, or another process uses it.
+        """
+        try:
+            path.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise _unusable(path, error) from error
+        lock = _lock(path, exclusive=True, wait=wait)
+        try:
+            return cls(pyoxigraph.Store(path), path, lock)
+        except OSError as error:
+            lock.close()
+            raise _unusable(path, error) from error
+
+    @classmethod
+    def read(cls, path: Path, wait: float = LOCK_WAIT_S) -> Self:
+        """Open the store of a folder for reading; several processes may do so at once.
+
+        Raises:
+            StoreError: There is no store, or a process writes to it at this moment.
+        """
+        if not (path / "CURRENT").is_file():
+            remedy = "Run `kg build ARTICLES` first, or name the folder with --store."
+            raise StoreError("no graph there", subject=str(path), remedy=remedy)
+        lock = _lock(path, exclusive=False, wait=wait)
+        try:
+            return cls(pyoxigraph.Store.read_only(str(path)), path, lock, writable=False)
+        except OSError as error:
+            lock.close()
+            raise _unusable(path, error) from error
+
+    def close(self) -> None:
+        """Let go of the store; a writer's data are on disk afterwards."""
+        if self._lock is None:
+            return
+        try:
+            if self._writable:
+                with _writing(self.path):
+                    self._inner.flush()
+        finally:
+            del self._inner
+            self._lock.close()
+            self._lock = None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_exception: object) -> None:
+        self.close()
+
+    def __len__(self) -> int:
+        return len(self._inner)
+
+    def __iter__(self) -> Iterator[Quad]:
+        return iter(self._inner)
+
+    # ------------------------------------------------------------------------------------------- reading
+
+    def quads(
+        self,
+        subject: NamedNode | None = None,
+        prop: NamedNode | None = None,
+        value: Term | None = None,
+        graph: GraphName | None = None,
+    ) -> Iterator[Quad]:
+        """The quads that fit; ``graph=None`` means all graphs."""
+        return self._inner.quads_for_pattern(subject, prop, value, graph)
+
+    def query(self, sparql: str, extra_graphs: Sequence[str] = (), *, union: bool = False) -> QueryResult:
+        """Answer a SPARQL 1.1 query; our prefixes need no declaration.
+
+        Args:
+            sparql: The query.
+            extra_graphs: IRIs of named graphs whose triples count as if in the default graph.
+            union: Whether all graphs count as one default graph.
+
+        Raises:
+            QueryError: The query is no SPARQL, or cannot be answered.
+        """
+        defaults: list[NamedNode | BlankNode | DefaultGraph] = [DefaultGraph()]
+        defaults += map(NamedNode, extra_graphs)
+        try:
+            return self._inner.query(
+                sparql,
+                prefixes=dict(PREFIXES),
+                default_graph=None if union else defaults,
+                use_default_graph_as_union=union,
+            )
+        except SyntaxError as error:
+            remedy = "See the named queries of `kg query --list` for examples."
+            raise QueryError(str(error), subject="query", remedy=remedy) from error
+        except (OSError, ValueError) as error:
+            raise QueryError(str(error), subject="query") from error
+
+    def select(self, sparql: str, extra_graphs: Sequence[str] = ()) -> Iterator[tuple[str, ...]]:
+        """Rows of a SELECT query as plain strings; what is unbound is empty."""
+        result = self.query(sparql, extra_graphs)
+        if not isinstance(result, QuerySolutions):
+            raise QueryError("not a SELECT query", subject="query")
+        for row in result:
+            yield tuple("" if term is None else str(getattr(term, "value", term)) for term in row)
+
+    def graphs(self) -> Iterator[str]:
+        """IRIs of the named graphs."""
+        return (graph.value for graph in self._inner.named_graphs() if isinstance(graph, NamedNode))
+
+    def article_ids(self) -> list[str]:
+        """Ids of the articles in the store, sorted."""
+        return sorted(local_name(iri) for iri in self.graphs() if iri.startswith(ART))
+
+    def article(self, article_id: str) -> ArticleRecord | None:
+        """All that the store holds of an article."""
+        return read_record(self.quads(graph=article_graph(article_id)))
+
+    def articles(self) -> Iterator[ArticleRecord]:
+        """All articles, by id."""
+        for article_id in self.article_ids():
+            record = self.article(article_id)
+            if record:
+                yield record
+
+    def article_runs(self) -> dict[str, str]:
+        """Which run made the graph of each article, by the article's id."""
+        made = (quad.triple for quad in self.quads(prop=GENERATED_BY))
+        return {local_name(iri): local_name(run) for iri, run in map(_subject_and_value, made)}
+
+    def article_sources(self) -> dict[str, tuple[str, ...]]:
+        """Where each article was read from, by the article's id, sorted."""
+        found: dict[str, list[str]] = {}
+        for quad in self.quads(prop=dck("source")):
+            iri, source = _subject_and_value(quad.triple)
+            found.setdefault(local_name(iri), []).append(source)
+        return {key: tuple(sorted(values)) for key, values in found.items()}
+
+    def has_articles(self) -> bool:
+        """Whether there is any article."""
+        return next(self.quads(prop=TYPE, value=dck("Article")), None) is not None
+
+    def dump(self, path: Path, kind: RdfFormat, graph: GraphName | None = None) -> None:
+        """Write the dataset, or one graph of it, without sorting: the fastest way out."""
+        with _writing(path):
+            self._inner.dump(str(path), kind, from_graph=graph, prefixes=dict(PREFIXES))
+
+    def dataset(self) -> Dataset:
+        """The same data as an rdflib ``Dataset``; changes there are changes here.
+
+        Strings come back as ``xsd:string`` literals, which rdflib holds unequal to plain ones.
+        """
+        import rdflib
+        from oxrdflib import OxigraphStore
+
+        dataset = rdflib.Dataset(store=OxigraphStore(store=self._inner))
+        for prefix, namespace in PREFIXES.items():
+            dataset.bind(prefix, namespace)
+        return dataset
+
+    # ------------------------------------------------------------------------------------------- writing
+
+    def extend(self, quads: Iterable[Quad]) -> None:
+        """Add quads, all or none.
+
+        Raises:
+            StoreError: The disk is full or cannot be written; nothing of it was stored.
+        """
+        with _writing(self.path):
+            self._inner.extend(quads)
+
+    def replace_graphs(self, graphs: Mapping[str, Iterable[Quad]]) -> None:
+        """Put quads in place of what named graphs hold, all or none; no quads drop the graph.
+
+        Args:
+            graphs: IRI of a graph -> its new quads, each of which names that graph itself.
+        """
+        drops = [f"DROP SILENT GRAPH <{name}>" for name in graphs]
+        self._update(drops, "INSERT", [quad for quads in graphs.values() for quad in quads])
+
+    def change(self, remove: Sequence[Quad], add: Sequence[Quad]) -> None:
+        """Remove some quads and add others, all or none."""
+        self._update([_data("DELETE", remove)] if remove else [], "INSERT", add)
+
+    def load(self, path: Path, kind: RdfFormat, graph: NamedNode | None = None) -> None:
+        """Add the content of a file, all or none; a triple format goes to the graph named.
+
+        Raises:
+            StoreError: The file is not what its name says, or the disk is full.
+        """
+        try:
+            self._inner.load(path=str(path), format=kind, to_graph=graph)
+        except (SyntaxError, ValueError) as error:
+            remedy = "Mend the file, or name its format with --from."
+            raise StoreError(str(error), subject=str(path), remedy=remedy) from error
+        except OSError as error:
+            raise StoreError(error.strerror or str(error), subject=str(path)) from error
+
+    def optimize(self) -> None:
+        """Rewrite the files so that later queries are fast; worth it after a large load."""
+        with _writing(self.path):
+            self._inner.optimize()
+
+    def _update(self, operations: list[str], verb: str, quads: Sequence[Quad]) -> None:
+        if quads:
+            operations = [*operations, _data(verb, quads)]
+        if operations:
+            with _writing(self.path):
+                self._inner.update(" ;\n".join(operations))
+
+
+def _subject_and_value(triple: Triple) -> tuple[str, str]:
+    return str(getattr(triple.subject, "value", triple.subject)), str(
+        getattr(triple.object, "value", triple.object)
+    )
+
+
+def _data(verb: str, quads: Sequence[Quad]) -> str:
+    """``INSERT DATA`` or ``DELETE DATA`` of some quads, grouped by graph."""
+    by_graph: dict[GraphName, list[Quad]] = {}
+    for quad in quads:
+        if not isinstance(quad.graph_name, NamedNode | DefaultGraph):
+            raise StoreError("a graph without a name cannot be written")
+        by_graph.setdefault(quad.graph_name, []).append(quad)
+    parts = []
+    for graph, members in by_graph.items():
+        triples = " .\n".join(str(Triple(quad.subject, quad.predicate, quad.object)) for quad in members)
+        parts.append(triples + " ." if isinstance(graph, DefaultGraph) else f"GRAPH {graph} {{ {triples} }}")
+    return f"{verb} DATA {{ " + "\n".join(parts) + " }"
+
+
+def lock_path(path: Path) -> Path:
+    """The lock file of a store: beside its folder, which belongs to Oxigraph."""
+    return path.with_name(path.name + ".lock")
+
+
+def _lock(path: Path, *, exclusive: bool, wait: float) -> IO[str]:
+    """Take the lock of a store, or say who has it.
+
+    A reader of a folder that it cannot write reads without: nobody else on this machine who writes
+    there shares the reader's view of it, as on a medium that is only readable.
+    """
+    name = lock_path(path)
+    kind = fcntl.LOCK_EX if exclusive else fcntl.LOCK_SH
+    try:
+        file = name.open("a+" if exclusive or not name.exists() else "r", encoding="utf-8")
+    except OSError as error:
+        if exclusive or error.errno not in {errno.EACCES, errno.EROFS, errno.EPERM}:
+            raise _unusable(path, error) from error
+        file = (path / "CURRENT").open("r", encoding="utf-8")
+    deadline = time.monotonic() + wait
+    while True:
+        try:
+            fcntl.flock(file, kind | fcntl.LOCK_NB)
+            break
+        except OSError as error:
+            if time.monotonic() >= deadline:
+                file.close()
+                raise _in_use(path, name, exclusive=exclusive) from error
+            time.sleep(_LOCK_POLL_S)
+    if exclusive:
+        file.truncate(0)
+        file.write(str(os.getpid()))
+        file.flush()
+    return file
+
+
+def _in_use(path: Path, name: Path, *, exclusive: bool) -> StoreError:
+    try:
+        holder = name.read_text(encoding="utf-8").strip()
+    except OSError:
+        holder = ""
+    doing = "in use by" if exclusive else "being written by"
+    process = f"process {holder}" if holder and not exclusive else "another process"
+    remedy = "Wait until it ends, or use another folder with -o or --store."
+    return StoreError(f"the graph is {doing} {process}", subject=str(path), remedy=remedy)
+
+
+def _unusable(path: Path, error: OSError) -> StoreError:
+    message = error.strerror or str(error)
+    if isinstance(error, FileExistsError | NotADirectoryError):
+        return StoreError("not a folder", subject=str(path), remedy="Name another folder with -o.")
+    if isinstance(error, PermissionError) or error.errno in {errno.EROFS, errno.EACCES}:
+        return StoreError("cannot be written", subject=str(path), remedy="Name a folder of yours with -o.")
+    if "LOCK" in message:
+        remedy = "Wait until it ends."
+        return StoreError("the graph is in use by another process", subject=str(path), remedy=remedy)
+    remedy = "If the store is damaged, move it away and build again: the articles hold all that it held."
+    return StoreError(f"the graph cannot be opened ({message})", subject=str(path), remedy=remedy)
+
+
+@contextmanager
+def _writing(path: Path | None) -> Iterator[None]:
+    """Turn what a full or broken disk raises into an error with a remedy."""
+    try:
+        yield
+    except OSError as error:
+        remedy = (
+            "Free some space or mend the disk, then run the command again; what was stored is still there."
+        )
+        raise StoreError(
+            f"cannot be written ({error.strerror or error})", subject=str(path or "store"), remedy=remedy
+        ) from error
