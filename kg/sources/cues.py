@@ -33,12 +33,12 @@ MARKER = re.compile(
 
 END = re.compile(
     r"""^(?:
-      (?:\d+\s)?(?:comments?|responses?|replies|repl(?:y|ies)\sto\sthis)(?:\s?\(\d+\))? | leave\sa\s(?:reply|comment)\b.{0,60} | (?:add|post|write)\s(?:a|your)?\s?comment.{0,20}
+      (?:\d+\s)?(?:comments?|thoughts?\son\b.{0,120}|responses?|replies|repl(?:y|ies)\sto\sthis)(?:\s?\(\d+\))? | leave\sa\s(?:reply|comment)\b.{0,60} | (?:add|post|write)\s(?:a|your)?\s?comment.{0,20}
     | join\sthe\s(?:conversation|discussion).{0,20} | about\s(?:the\s)?(?:author|writer|us)s? | (?:the\s)?author[’']?s?\sbio.{0,20} | contact\s?(?:us|information|details)?
     | terms\s(?:of|and)\s.{1,30} | privacy\s(?:policy|notice|statement) | cookie\s(?:policy|settings|preferences|notice) | site\s?map | back\sto\s(?:top|home|news).{0,20}
     | (?:previous|next)\s(?:article|post|story) | (?:copyright\b|©|\(c\)\s?\d{4}).{0,120} | all\srights\sreserved.{0,120} | post\snavigation | newsletter\ssign[-\s]?up
     | notes?\s(?:to|for)\s(?:the\s)?editors? | media\s(?:contacts?|enquir(?:y|ies)|inquir(?:y|ies))(?:\s.{0,40})? | press\scontacts?(?:\s.{0,40})? | for\smedia\senquiries.{0,60}
-    | foot\s?notes? | references | bibliography | disclaimer | end\s?notes?
+    | (?:foot\s?|end\s?)?notes? | references | bibliography | disclaimer
     )\s*[:.]?$""",
     re.VERBOSE | _I,
 )
@@ -60,25 +60,33 @@ _MEDIUM = (
 )
 ASIDE = re.compile(
     rf"""^[\W_]{{0,6}}(?:
-      (?:please\s|to\s)?(?:follow|subscribe|sign\s?(?:up|in)|join|click|download|donate|support\s(?:us|our)|register|log\s?in|like\sus|share|tweet|e-?mail|print|save|stay|get|enter|tap|install|bookmark|become|send\sus|tell\sus|write\sto\sus|contact\sus|listen\sto|watch|enjoy|add\sus|copy|find\sus|visit\sour|catch\sup|keep\sup|check\sout|discover|explore|read\sour|turn\son|receive)\b
+      (?:please\s|kindly\s|to\s|you\scan\s(?:also\s)?|do(?:n[’']t|\snot)\sforget\sto\s|and\s)?(?:follow|subscribe|sign\s?(?:up|in)|join|click|download|donate|support\s(?:us|our)|register|log\s?in|like\sus|share|tweet|e-?mail|print|save|stay|get|enter|tap|install|bookmark|become|send\sus|tell\sus|write\sto\sus|contact\sus|listen\sto|watch|enjoy|add\sus|copy|find\sus|visit\sour|catch\sup|keep\sup|check\sout|discover|explore|read\sour|turn\son|receive)\b
          .{{0,80}}?{_MEDIUM}
     | share(?:\s(?:this|on|via|with|it)\b.{{0,60}})?$ | (?:facebook|twitter|x|linked\s?in|whats\s?app|telegram|pinterest|reddit|e-?mail|print|copy\slink|tumblr|viber|messenger|flipboard|vk)(?:[\s,|/•·]+(?:and\s)?(?:facebook|twitter|x|linked\s?in|whats\s?app|telegram|pinterest|reddit|e-?mail|print|copy\slink|copy|link|tumblr|viber|messenger|flipboard|vk|share|more))*$
     | advertisements?\b.{{0,40}} | article\scontinues\s(?:below|after).{{0,60}} | story\scontinues\s.{{0,60}} | continue\sreading.{{0,60}} | (?:sponsored|promoted|paid)\s(?:content|post|by).{{0,60}} | loading\b.{{0,30}}$
     | (?:we|this\s(?:web)?site|our\s(?:web)?site)\s(?:use|uses|and\sour\spartners)\b.{{0,120}}(?:cookies?|your\s) | (?:accept|manage|reject)\s(?:all\s)?cookies.{{0,40}} | by\s(?:continuing|clicking|signing|subscribing|using\sth|submitting)\b.{{0,120}}(?:you|your)\b
     | (?:your|the)\s(?:e-?mail|support|subscription|browser|privacy)\b.{{0,120}} | all\srights\sreserved.{{0,80}} | (?:copyright|©|\(c\))\s.{{0,120}}
     | if\syou\s(?:find|found|notice|see|spot|have|want|would\slike|like|enjoy|value|are\sa)\b.{{0,160}}(?:error|mistake|typo|spelling|tip|story|contact|support|subscri|newsletter|click|press|select|share|comment|e-?mail|our\b|donat|account|member)
-    | (?:got|have)\s(?:a|any)\s(?:news\s)?(?:tip|story|question|comment)s?.{{0,100}} | (?:this|the)\s(?:article|story|report|post|piece|content|page|material|news|copy|interview|commentary|op-ed|item)\s(?:was|has\sbeen|is|first|originally|may|appeared|contains|will|can)\b.{{0,160}}(?:publish|appear|syndicat|feed|edited|updated|corrected|translat|reproduc|produc|copyright|republish|generated|amended|permission|sourced|available\s(?:to|in|for|on)|written\sby|subscribers|premium)
+    | (?:do\syou\shave|got|have)\s(?:an?|any)\s(?:news\s)?(?:tip|story|question|comment)s?.{{0,100}} | (?:this|the)\s(?:article|story|report|post|piece|content|page|material|news|copy|interview|commentary|op-ed|item)\s(?:was|has\sbeen|is|first|originally|may|appeared|contains|will|can)\b.{{0,160}}(?:publish|appear|syndicat|feed|edited|updated|corrected|translat|reproduc|produc|copyright|republish|generated|amended|permission|sourced|available\s(?:to|in|for|on)|written\sby|subscribers|premium)
     | (?:the\s)?(?:views?|opinions?)\s(?:and\sopinions\s)?(?:expressed|in\sthis|here|of\sthe\sauthor).{{0,200}} | disclaimer\b.{{0,200}} | \*{{2,}}.{{0,40}}$ | (?:for\s)?(?:more\s)?(?:information|details),?\s(?:please\s)?(?:contact|visit|see|call|go\sto|write)\b.{{0,160}}
     | for\s(?:more|all|the\slatest|further|breaking|full|regular|media)\b.{{0,80}}(?:follow|visit|download|subscribe|click|see\s(?:our|the\sfull)|contact|go\sto|check|read\sour|sign) | (?:reporting|writing|edited|editing|compiled|translated|additional\sreporting|with\s(?:additional\s)?(?:reporting|inputs|files|agencies|information)|produced|photographs?\sby|graphics?\sby|text\sby)\b(?:\sfrom|\sby|\sof|\s?:|,|\sin\b).{{0,160}}$
     | \(?(?:additional\s)?(?:reporting|writing|editing|compiled|translation)\s(?:by|in|from)\s.{{1,200}}\)?$ | (?:pic\.)?twitter\.com/\S+$ | (?:https?://|www\.)\S+$ | \S+@\S+\.\S{{2,}}$ | [—–-]{{1,2}}\s?[^.]{{2,60}}\(@\w+\).{{0,40}}$
     | (?:tags?|keywords?|topics?|categor(?:y|ies)|filed\sunder|sections?|posted\sin|labels?|source|sources|via|photo\scredit|image\scredit|credit|picture|tel|phone|fax|e-?mail|web|website|language|views?|hits|reads?|print(?:\sedition)?|isbn|doi)\s?[:|].{{0,200}}$
     | (?:breaking|just\sin|watch|listen)\s?: .{{0,100}}$ | (?:skip|jump|go)\sto\s(?:main\s)?(?:content|navigation|search|comments|menu).{{0,20}} | (?:toggle|open|close|show|hide|search)\b.{{0,20}}(?:menu|navigation|search|bar|site)?$ | (?:menu|home|search|login|subscribe|register|share|save|listen|print|advertise(?:ment)?|image|photo|video|gallery)$
+    | (?:home|main|start|news|front\spage)\s?(?:[/»>›→|]|::).{{0,200}}$ | \[\d{{1,3}}\]\s.{{0,300}} | \d{{1,3}}\s(?:ibid|https?:|see\s).{{0,300}}
     | end\sof\s(?:article|story|text|statement|release)\W*$ | -?\s?ends?\s?-?$ | \#{{1,6}}$ | [-–—_*=•·.\#\s]{{3,}}$
-    | [^.!?]{{0,80}}\b(?:is|was)\s(?:an?|the|our)\s(?:[\w’'-]+\s){{0,4}}(?:reporter|correspondent|journalist|columnist|staff\swriter|news\seditor|managing\seditor|freelancer|blogger|bureau\schief|contributing\s\w+|guest\s(?:author|contributor)|regular\scontributor)\b.{{0,200}}$
     )""",
     re.VERBOSE | _I,
 )
 """Speaks to the reader about the page, or of the making of the text, and not of the world."""
+
+BIO = re.compile(
+    r"""^[^.!?]{0,80}\b(?:is|was|are|works\sas|serves\sas|covers|writes)\s(?:[\w’'-]+\s){0,6}
+      (?:reporters?|correspondents?|journalists?|columnists?|writers?|editors?|freelancer|blogger|bureau\schief|contributors?|authors?|fellows?|analysts?|researchers?
+        |lecturer|professor|scholar|consultant|intern|candidate|specialist|for\sthe|about|graduate)\b""",
+    re.VERBOSE | _I,
+)
+"""Presents the author; told from a sentence of the article by standing at its end."""
 
 READ_TIME = re.compile(
     r"^\W*(?:(?:reading\stime|time\sto\sread|read)\W*)?(?:<\s?)?\d{1,3}\s?[-–]?\s?(?:min(?:ute)?s?)\b(?:\s(?:read|reading|to\sread))?\W*$",

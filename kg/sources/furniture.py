@@ -65,11 +65,20 @@ _FUNCTION_WORDS = frozenset(
         "i this these those said would could",
     )
 )
+_COMMON_WORDS = _FUNCTION_WORDS | frozenset(
+    re.findall(
+        r"\w+",
+        "from what with will into over under than then them when where after before about also more most some "
+        "other only such there because between during against while through until both each very just like your",
+    )
+)
 _SENTENCE_END = re.compile(r"[a-z0-9%)”\"][.!?][\"”’)]*\s+[\"“‘(]?[A-Z]")
 _SLUG = re.compile(r"^[a-z0-9]+(?:[-_][a-z0-9]+){3,}(?:\.html?)?$")
 _BULLET = re.compile(r"^(?:[•▪◦‣●■*–—-]|\(?\d{1,2}[.)]|\(?[a-z]\))\s+")
 _CLOSING_QUOTE = re.compile(r"[”\"’»]$")
 _STEM = re.compile(r"[^\W\d_]{4,}|\d{2,}")
+
+_ENDING = re.compile(r"(?<=\w{3})(?:ing|ed|es|s|ly)$")
 
 _LONG = 30
 """Words from which on a line without a full stop is prose that was cut, and no headline."""
@@ -97,6 +106,7 @@ def mark(text: str, start: int = 0, *, title: str = "", american: bool = False) 
     _keep_lists(judged)
     _drop_other_stories(judged)
     _keep_cut_end(judged)
+    _drop_bios(judged)
     headline = _find_headline(judged, title)
     _keep_standfirst(judged, headline)
     _drop_repeats(judged, headline)
@@ -261,8 +271,10 @@ def _resumes(judged: Sequence[_Judged], index: int, known: set[str], closed: Kin
         return run > _PROSE_RUN and share >= _SLANT
     below_title = judged[index - 1].kind is Kind.TITLE
     if below_title:
-        return run >= _PROSE_RUN and share >= _SLANT / 2
-    return share >= _SLANT / 2 or run > _PROSE_RUN
+        return share >= _SLANT or (run > _PROSE_RUN and share >= _SLANT / 2)
+    # Teasers take turns with their titles; a second paragraph in a row is the article again.
+    after_teaser = judged[index - 1].kind is Kind.PROSE
+    return share >= _SLANT / (4 if after_teaser else 2) or run > _PROSE_RUN
 
 
 def _keep_cut_end(judged: Sequence[_Judged]) -> None:
@@ -273,6 +285,15 @@ def _keep_cut_end(judged: Sequence[_Judged]) -> None:
     words = last.line.words
     if len(words) >= 10 and _function_words(words) >= 2:  # noqa: PLR2004
         last.part = PassageKind.PARAGRAPH
+
+
+def _drop_bios(judged: Sequence[_Judged]) -> None:
+    """Drops what presents the author below the last paragraph."""
+    paragraphs = [item for item in judged if item.part is PassageKind.PARAGRAPH]
+    for item in reversed(paragraphs[3:]):
+        if len(item.line.words) > 2 * _LONG or not cues.BIO.match(item.line.text[:HEAD]):
+            break
+        item.part = None
 
 
 def _body_start(judged: Sequence[_Judged]) -> int:
@@ -296,7 +317,10 @@ def _find_headline(judged: Sequence[_Judged], title: str) -> _Judged | None:
         words = item.line.words
         same = bool(wanted) and _share(wanted, _stems(item.line.text)) > 0.8 and len(words) <= _LONG  # noqa: PLR2004
         if same or (item.kind is Kind.TITLE and len(words) >= _NAVIGATION):
-            scored.append((_share(_stems(item.line.text), known) + (1.0 if same else 0.0), item))
+            stems = _stems(item.line.text)
+            # Of few words all may be known by chance: the name of the ministry, of the site.
+            score = _share(stems, known) * min(1.0, len(stems) / 5)
+            scored.append((score + (1.0 if same else 0.0), item))
     best = max((score for score, _ in scored), default=0.0)
     if not scored or (paragraphs and best < 0.2):  # noqa: PLR2004
         return None
@@ -311,7 +335,10 @@ def _find_headline(judged: Sequence[_Judged], title: str) -> _Judged | None:
 
 
 def _is_copy(short: _Judged, long: _Judged) -> bool:
-    return _plain(long.line.text).startswith(_plain(short.line.text))
+    """Whether ``short`` is ``long`` cut short; a site's name behind a dash or bar does not make it longer."""
+    if not _plain(long.line.text).startswith(_plain(short.line.text)):
+        return False
+    return not re.match(r"\s*[-–—|•]\s", long.line.text[len(short.line.text) :])
 
 
 def _keep_standfirst(judged: Sequence[_Judged], headline: _Judged | None) -> None:
@@ -366,8 +393,9 @@ def _keep_whatever_there_is(judged: Sequence[_Judged]) -> None:
 
 
 def _stems(text: str) -> set[str]:
-    """The longer words of a line, cut to six letters so that endings do not matter."""
-    return {word.lower()[:6] for word in _STEM.findall(text[:2000])}
+    """The longer words of a line without their endings, cut to seven letters."""
+    words = (word.lower() for word in _STEM.findall(text[:2000]))
+    return {_ENDING.sub("", word)[:7] for word in words if word not in _COMMON_WORDS}
 
 
 def _share(part: set[str], whole: set[str]) -> float:
