@@ -1,0 +1,1 @@
+const drawWithSigma = () => { throw new Error('sigma'); };

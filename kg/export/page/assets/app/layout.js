@@ -1,0 +1,123 @@
+// Positions of what is shown. Large views use those computed at export; small ones are arranged here, within
+// a tenth of a second and without animation, so that a handful of actors fills the picture legibly.
+
+const LAYOUT = (() => {
+  const SMALL = 420;
+  const LENGTH = 120; // of an edge at rest; room for a label on either end
+  const STRETCH = 1.45; // screens are wider than tall
+  const exported = DATA.drawing.nodes.map((node) => [node.x, node.y]);
+  const known = new Map(); // scope -> positions; what was placed stays where it was
+
+  const boxOf = (n) => {
+    const { label, size } = MODEL.nodes[n];
+    return [Math.max(2 * size, Math.min(label.length, 26) * 6.6) / 2 + 7, size + 13];
+  };
+
+  const arrange = (members, edges, fixed) => {
+    const index = new Map(members.map((n, i) => [n, i]));
+    const x = new Float64Array(members.length);
+    const y = new Float64Array(members.length);
+    const held = members.map((n) => fixed.has(n));
+    const spread = LENGTH * Math.sqrt(members.length) * 0.6;
+    members.forEach((n, i) => {
+      const at = fixed.get(n);
+      // A sunflower by importance: the same start every time, the most important in the middle.
+      const angle = i * 2.399963;
+      const radius = spread * Math.sqrt((i + 0.5) / members.length);
+      [x[i], y[i]] = at || [radius * Math.cos(angle) * STRETCH, radius * Math.sin(angle)];
+    });
+    const pulls = new Map();
+    for (const edge of edges) {
+      const a = index.get(edge.a);
+      const b = index.get(edge.b);
+      if (a === b) continue;
+      const key = a < b ? a * members.length + b : b * members.length + a;
+      pulls.set(key, (pulls.get(key) || 0) + 1);
+    }
+    const pairs = [...pulls].map(([key, count]) => [
+      Math.floor(key / members.length), key % members.length, 1 + Math.log2(count) / 4]);
+    const degree = new Float64Array(members.length);
+    for (const [a, b] of pairs) { degree[a] += 1; degree[b] += 1; }
+    const rounds = members.length < 150 ? 320 : 160;
+    let heat = spread / 2 + LENGTH;
+    for (let round = 0; round < rounds; round += 1) {
+      const dx = new Float64Array(members.length);
+      const dy = new Float64Array(members.length);
+      for (let i = 0; i < members.length; i += 1) {
+        for (let j = i + 1; j < members.length; j += 1) {
+          let ex = (x[i] - x[j]) / STRETCH;
+          let ey = y[i] - y[j];
+          const square = Math.max(ex * ex + ey * ey, 1);
+          const force = (LENGTH * LENGTH) / square;
+          ex *= force; ey *= force;
+          dx[i] += ex; dy[i] += ey; dx[j] -= ex; dy[j] -= ey;
+        }
+        dx[i] -= (x[i] / STRETCH) * 0.35; dy[i] -= y[i] * 0.35;
+      }
+      for (const [a, b, weight] of pairs) {
+        const ex = (x[a] - x[b]) / STRETCH;
+        const ey = y[a] - y[b];
+        // Hubs pull less on each of their many, or they would swallow them.
+        const share = weight / Math.sqrt(Math.max(1, Math.min(degree[a], degree[b]) / 2));
+        const force = (Math.hypot(ex, ey) / LENGTH) * share;
+        dx[a] -= ex * force; dy[a] -= ey * force; dx[b] += ex * force; dy[b] += ey * force;
+      }
+      for (let i = 0; i < members.length; i += 1) {
+        if (held[i]) continue;
+        const length = Math.hypot(dx[i], dy[i]) || 1;
+        const step = Math.min(length, heat);
+        x[i] += (dx[i] / length) * step * STRETCH;
+        y[i] += (dy[i] / length) * step;
+      }
+      heat *= 0.975;
+    }
+    separate(members, x, y, held);
+    return members.map((n, i) => [n, [Math.round(x[i]), Math.round(y[i])]]);
+  };
+
+  // Push apart what would overlap, label included.
+  const separate = (members, x, y, held) => {
+    const boxes = members.map(boxOf);
+    for (let round = 0; round < 60; round += 1) {
+      let moved = false;
+      for (let i = 0; i < members.length; i += 1) {
+        for (let j = i + 1; j < members.length; j += 1) {
+          const overX = boxes[i][0] + boxes[j][0] - Math.abs(x[i] - x[j]);
+          const overY = boxes[i][1] + boxes[j][1] - Math.abs(y[i] - y[j]);
+          if (overX <= 0 || overY <= 0 || (held[i] && held[j])) continue;
+          moved = true;
+          const half = held[i] || held[j] ? 1 : 0.5;
+          const side = (value) => (value < 0 ? -1 : 1);
+          if (overX < overY) {
+            const push = side(x[i] - x[j]) * overX * half;
+            if (!held[i]) x[i] += push;
+            if (!held[j]) x[j] -= push;
+          } else {
+            const push = side(y[i] - y[j]) * overY * half;
+            if (!held[i]) y[i] += push;
+            if (!held[j]) y[j] -= push;
+          }
+        }
+      }
+      if (!moved) break;
+    }
+  };
+
+  // Returns positions, and whether the picture is a new one that wants to be fitted to the window.
+  const place = (view, state) => {
+    const large = view.nodes.length > SMALL;
+    const scope = large ? 'all' : [
+      state.level, state.focus, state.focus === null ? '' : state.depth, state.path, state.extent].join('/');
+    const fresh = !known.has(scope);
+    if (fresh) known.set(scope, new Map());
+    const positions = known.get(scope);
+    if (large) {
+      for (const n of view.nodes) if (!positions.has(n)) positions.set(n, exported[n]);
+    } else if (view.nodes.some((n) => !positions.has(n))) {
+      for (const [n, at] of arrange(view.nodes, view.edges, positions)) positions.set(n, at);
+    }
+    return { positions, scope, fresh };
+  };
+  const move = (scope, n, at) => known.get(scope)?.set(n, at);
+  return { place, move };
+})();
