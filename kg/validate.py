@@ -22,11 +22,9 @@ from rdflib.term import Node
 from kg.errors import KgError, OntologyError
 from kg.vocab import DCK, OWL, PREFIXES, SKOS, default_folder
 
-_TREE = frozenset({RDFS.subClassOf, RDFS.domain, RDFS.range})
-_KINDS = frozenset(
-    URIRef(iri)
-    for iri in (OWL + "Class", OWL + "SymmetricProperty", SKOS + "Concept", DCK + "Relation", DCK + "Status")
-)
+_TYPE = ox.NamedNode(str(RDF.type))
+_TREE = frozenset(map(str, (RDFS.subClassOf, RDFS.domain, RDFS.range)))
+_KINDS = frozenset((OWL + "Class", OWL + "SymmetricProperty", SKOS + "Concept", DCK + "Relation"))
 _IRI = re.compile(r"<?(https?://[^\s<>\"]*[^\s<>\".,:;])>?")
 
 
@@ -114,10 +112,10 @@ def validate(data: Graph | Iterable[ox.Quad | ox.Triple], folder: Path | None = 
     folder = folder or default_folder()
     graph = _copy(data)
     size = len(graph)
-    ontology = _read(_ontology_files(folder))
-    for subject, prop, value in ontology:
-        if prop in _TREE or (prop == RDF.type and value in _KINDS):
-            graph.add((subject, prop, value))
+    for triple in _parsed(_ontology_files(folder)):
+        value = triple.object.value if isinstance(triple.object, ox.NamedNode) else ""
+        if triple.predicate.value in _TREE or (triple.predicate == _TYPE and value in _KINDS):
+            _add(graph, triple)
     return _check(graph, _read([folder / "shapes.ttl"]), size)
 
 
@@ -141,15 +139,19 @@ def _ontology_files(folder: Path) -> list[Path]:
     return [path for path in sorted(folder.rglob("*.ttl")) if "shapes" not in path.name]
 
 
-def _read(paths: Iterable[Path]) -> Graph:
-    graph = Graph()
+def _parsed(paths: Iterable[Path]) -> Iterator[ox.Quad | ox.Triple]:
     for path in paths:
         try:
             # Renamed, since blank nodes of two files may bear one name.
-            for triple in ox.parse(path=str(path), format=ox.RdfFormat.TURTLE, rename_blank_nodes=True):
-                _add(graph, triple)
+            yield from ox.parse(path=str(path), format=ox.RdfFormat.TURTLE, rename_blank_nodes=True)
         except (SyntaxError, ValueError, OSError) as error:
             raise OntologyError(str(error), subject=str(path), remedy="Mend the Turtle there.") from error
+
+
+def _read(paths: Iterable[Path]) -> Graph:
+    graph = Graph()
+    for triple in _parsed(paths):
+        _add(graph, triple)
     return graph
 
 
