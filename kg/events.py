@@ -37,9 +37,11 @@ _BASIS_RANK = {Basis.STATED: 0, Basis.RELATIVE: 1, Basis.PUBLICATION: 2}
 class Report:
     """A statement with canonical entities, and what is known of the article that makes it.
 
+    ``id`` is the statement's as its article has it, with the entities as they were named there;
     ``source`` names the independent source: near-duplicate articles share it.
     """
 
+    id: str
     statement: Statement
     published: PartialDate | None = None
     source: str = ""
@@ -109,7 +111,7 @@ class _Unit:
 
     @property
     def id(self) -> str:
-        return self.reports[0].statement.id
+        return self.reports[0].id
 
     @property
     def status(self) -> Status:
@@ -151,7 +153,7 @@ def fold(
     """
     buckets: dict[str, list[_Unit]] = defaultdict(list)
     by_relation: dict[str, list[Report]] = defaultdict(list)
-    for report in sorted(reports, key=lambda item: item.statement.id):
+    for report in sorted(reports, key=lambda item: item.id):
         by_relation[report.statement.relation].append(report)
     events = []
     for relation, members in sorted(by_relation.items()):
@@ -185,7 +187,7 @@ def _interval(value: PartialDate) -> tuple[date, date]:
 
 
 def _unit(reports: Sequence[Report]) -> _Unit:
-    first = min(reports, key=lambda r: (r.statement.date is None, r.statement.id))
+    first = min(reports, key=lambda r: (r.statement.date is None, r.id))
     known = first.statement.date
     if known:
         return _Unit(tuple(reports), *_interval(known))
@@ -199,9 +201,14 @@ def _units(reports: Sequence[Report], traits: Callable[[str, str], RelationTrait
         said = report.statement
         if traits(said.relation, said.object).symmetric:
             best = said.evidence[0]
-            key: tuple[str, ...] = (said.article, str(best.span), said.status, said.date.value if said.date else "")
+            key: tuple[str, ...] = (
+                said.article,
+                str(best.span),
+                said.status,
+                said.date.value if said.date else "",
+            )
         else:
-            key = (said.id,)
+            key = (report.id,)
         together[key].append(report)
     for members in together.values():
         for part in _connected(members):
@@ -221,7 +228,7 @@ def _connected(reports: Sequence[Report]) -> Iterator[list[Report]]:
             part += near
             rest = [r for r in rest if r not in near]
             parties.update(party for r in near for party in (r.statement.subject, r.statement.object))
-        yield sorted(part, key=lambda r: r.statement.id)
+        yield sorted(part, key=lambda r: r.id)
 
 
 def _keys(unit: _Unit, traits: Callable[[str, str], RelationTraits]) -> Iterator[str]:
@@ -399,34 +406,34 @@ def _same_plan(unit: _Unit, group: Sequence[_Unit]) -> int | None:
 def _event(
     group: Sequence[_Unit], traits: Callable[[str, str], RelationTraits], located: Mapping[str, str]
 ) -> Event:
-    reports = sorted((r for unit in group for r in unit.reports), key=lambda r: r.statement.id)
+    reports = sorted((r for unit in group for r in unit.reports), key=lambda r: r.id)
     said = [report.statement for report in reports]
     kind = traits(said[0].relation, said[0].object)
     published = sorted(report.published.value for report in reports if report.published)
     status = _status(reports)
-    standing = [s for s in said if s.status is status]
+    standing = [r for r in reports if r.statement.status is status]
     symmetric = kind.symmetric
     subjects = {s.subject for s in said} | ({s.object for s in said} if symmetric else set())
-    places = [(s.place, s.id) for s in said if s.place and s.status is not Status.DENIED]
+    places = _told(reports, lambda s: s.place if s.status is not Status.DENIED else None)
     claims = [*_claims("place", places, lambda a, b: _same_place(a, b, located))]
     if kind.gathered and kind.durable:
-        hosts = [(s.subject, s.id) for s in said if s.status is Status.ACTUAL]
+        hosts = _told(reports, lambda s: s.subject if s.status is Status.ACTUAL else None)
         claims += _claims("subject", hosts, lambda a, b: _same_place(a, b, located))
     if not kind.durable and not kind.gathered:
-        claims += _claims("date", _stated_dates(standing), _dates_agree)
-    claims += _claims("amountValue", _amounts(standing), _figures_agree)
-    claims += _claims("status", _settled(said), lambda a, b: a == b)
+        claims += _claims("date", _told(standing, _stated_date), _dates_agree)
+    claims += _claims("amountValue", _told(standing, _figure), _figures_agree)
+    claims += _claims("status", _told(reports, _settled), lambda a, b: a == b)
     return Event(
-        id=said[0].id,
+        id=reports[0].id,
         relation=said[0].relation,
         subjects=tuple(sorted(subjects)),
         objects=() if symmetric else tuple(sorted({s.object for s in said})),
         status=status,
-        date=_best_date(standing),
-        amount=_best_amount(standing),
+        date=_best_date([r.statement for r in standing]),
+        amount=_best_amount([r.statement for r in standing]),
         place=_most(place for place, _ in places),
         topics=tuple(sorted({topic for s in said for topic in s.topics})),
-        statements=tuple(s.id for s in said),
+        statements=tuple(r.id for r in reports),
         articles=len({s.article for s in said}),
         sources=len({report.source or report.statement.article for report in reports}),
         first_reported=published[0] if published else "",
@@ -483,18 +490,23 @@ def _best_amount(statements: Sequence[Statement]) -> Amount | None:
     return min(amounts, key=lambda a: (-counts[a], a.currency, a.value), default=None)
 
 
-def _stated_dates(statements: Iterable[Statement]) -> list[tuple[str, str]]:
-    return [(s.date.value, s.id) for s in statements if s.date and s.date.basis is not Basis.PUBLICATION]
+def _told(reports: Iterable[Report], value: Callable[[Statement], str | None]) -> list[tuple[str, str]]:
+    """A value with the id of the statement that gives it, for those that do."""
+    return [(told, report.id) for report in reports if (told := value(report.statement))]
 
 
-def _amounts(statements: Iterable[Statement]) -> list[tuple[str, str]]:
-    return [(f"{s.amount.value:f} {s.amount.currency}", s.id) for s in statements if s.amount]
+def _stated_date(statement: Statement) -> str | None:
+    known = statement.date
+    return known.value if known and known.basis is not Basis.PUBLICATION else None
 
 
-def _settled(statements: Iterable[Statement]) -> list[tuple[str, str]]:
-    """Statuses that contradict each other: it happened, and it was denied."""
-    both = (Status.ACTUAL, Status.DENIED)
-    return [(s.status.value, s.id) for s in statements if s.status in both]
+def _figure(statement: Statement) -> str | None:
+    return f"{statement.amount.value:f} {statement.amount.currency}" if statement.amount else None
+
+
+def _settled(statement: Statement) -> str | None:
+    """The statuses that contradict each other: it happened, and it was denied."""
+    return statement.status.value if statement.status in {Status.ACTUAL, Status.DENIED} else None
 
 
 def _dates_agree(first: str, second: str) -> bool:

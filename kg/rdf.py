@@ -7,11 +7,12 @@ article's text, the extractor and its settings, so that building twice yields th
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 
-from pyoxigraph import DefaultGraph, Literal, NamedNode, Quad, RdfFormat, Triple, serialize
+from pyoxigraph import DefaultGraph, Literal, NamedNode, RdfFormat, Triple, serialize
+from pyoxigraph import Quad as Quad  # noqa: PLC0414 -- for callers that handle quads unseen
 
 from kg.errors import StoreError
 from kg.model import (
@@ -39,6 +40,7 @@ PREF_LABEL = NamedNode(SKOS + "prefLabel")
 ALT_LABEL = NamedNode(SKOS + "altLabel")
 SAME_AS = NamedNode(OWL + "sameAs")
 GENERATED_BY = NamedNode(PROV + "wasGeneratedBy")
+GENERATED_AT = NamedNode(PROV + "generatedAtTime")
 QUOTED_FROM = NamedNode(PROV + "wasQuotedFrom")
 PRIMARY_SOURCE = NamedNode(PROV + "hadPrimarySource")
 
@@ -98,7 +100,8 @@ class ArticleRecord:
     """What an article's graph holds: the article, its statements and entities, and how they came about.
 
     ``sources`` are all the places that the same text was read from, sorted; ``sketch`` is the sample of
-    shingle hashes by which near-duplicates are found.
+    shingle hashes by which near-duplicates are found. ``id`` is set when it is read: the text may have
+    been left out of the graph, or hold what only an escape could keep.
     """
 
     article: Article
@@ -107,6 +110,7 @@ class ArticleRecord:
     sources: tuple[str, ...] = ()
     sketch: str = ""
     run: str = ""
+    id: str = ""
 
 
 class _Writer:
@@ -143,6 +147,31 @@ def article_quads(record: ArticleRecord) -> list[Quad]:
     except ValueError as error:
         name = record.article.source or record.article.name
         raise StoreError(str(error), subject=name, remedy="This is a fault of the extractor.") from error
+    return out.quads
+
+
+def source_quad(article_id: str, source: str) -> Quad:
+    """That an article was read from a place."""
+    node = article_graph(article_id)
+    return Quad(node, dck("source"), text(source), node)
+
+
+def run_quads(run_id: str, described: Mapping[str, str], article_id: str, moment: str) -> list[Quad]:
+    """What is told of a run, and when it made the graph of an article.
+
+    Args:
+        run_id: Hash of its versions and settings.
+        described: Versions and settings by name.
+        article_id: The article.
+        moment: An ISO 8601 date and time in UTC.
+    """
+    out = _Writer(NamedNode(RUNS))
+    node = run_node(run_id)
+    out.add(node, TYPE, dck("Run"))
+    out.add(node, TYPE, NamedNode(PROV + "Activity"))
+    for name, value in described.items():
+        out.text(node, name, value)
+    out.add(article_graph(article_id), GENERATED_AT, Literal(moment, datatype=NamedNode(XSD + "dateTime")))
     return out.quads
 
 
@@ -314,6 +343,7 @@ def read_record(quads: Iterable[Quad | Triple]) -> ArticleRecord | None:
         sources,
         props.one(iri, "shingleSketch"),
         local_name(props.one(iri, GENERATED_BY.value)),
+        local_name(iri),
     )
 
 

@@ -14,7 +14,7 @@ import errno
 import fcntl
 import os
 import time
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Self
@@ -35,6 +35,7 @@ from pyoxigraph import (
 from kg.errors import QueryError, StoreError
 from kg.rdf import (
     GENERATED_BY,
+    RUNS,
     TYPE,
     ArticleRecord,
     GraphName,
@@ -44,7 +45,7 @@ from kg.rdf import (
     local_name,
     read_record,
 )
-from kg.vocab import ART, PREFIXES
+from kg.vocab import ART, PREFIXES, SCHEMA
 
 if TYPE_CHECKING:
     from rdflib import Dataset
@@ -215,13 +216,20 @@ class Store:
         made = (quad.triple for quad in self.quads(prop=GENERATED_BY))
         return {local_name(iri): local_name(run) for iri, run in map(_subject_and_value, made)}
 
-    def article_sources(self) -> dict[str, tuple[str, ...]]:
-        """Where each article was read from, by the article's id, sorted."""
+    def article_values(self, prop: str) -> dict[str, tuple[str, ...]]:
+        """The values of a property of ours or schema.org's, of every article that has it, by its id."""
         found: dict[str, list[str]] = {}
-        for quad in self.quads(prop=dck("source")):
-            iri, source = _subject_and_value(quad.triple)
-            found.setdefault(local_name(iri), []).append(source)
+        name = NamedNode(SCHEMA + prop) if prop == "url" else dck(prop)
+        for quad in self.quads(prop=name):
+            iri, value = _subject_and_value(quad.triple)
+            if iri.startswith(ART):
+                found.setdefault(local_name(iri), []).append(value)
         return {key: tuple(sorted(values)) for key, values in found.items()}
+
+    def article_quads(self, article_id: str) -> list[Quad]:
+        """The quads of an article's graph, and those that tell when it was made."""
+        node = article_graph(article_id)
+        return [*self.quads(graph=node), *self.quads(node, graph=NamedNode(RUNS))]
 
     def has_articles(self) -> bool:
         """Whether there is any article."""
@@ -256,18 +264,30 @@ class Store:
         with _writing(self.path):
             self._inner.extend(quads)
 
-    def replace_graphs(self, graphs: Mapping[str, Iterable[Quad]]) -> None:
-        """Put quads in place of what named graphs hold, all or none; no quads drop the graph.
+    def change(self, remove: Iterable[Quad], add: Iterable[Quad], drop: Iterable[str] = ()) -> None:
+        """Drop graphs, remove some quads and add others, all or none.
 
         Args:
-            graphs: IRI of a graph -> its new quads, each of which names that graph itself.
-        """
-        drops = [f"DROP SILENT GRAPH <{name}>" for name in graphs]
-        self._update(drops, "INSERT", [quad for quads in graphs.values() for quad in quads])
+            remove: Quads that go.
+            add: Quads that come.
+            drop: IRIs of named graphs that go as a whole, their names included.
 
-    def change(self, remove: Sequence[Quad], add: Sequence[Quad]) -> None:
-        """Remove some quads and add others, all or none."""
-        self._update([_data("DELETE", remove)] if remove else [], "INSERT", add)
+        Raises:
+            StoreError: The disk is full or cannot be written; nothing of it was stored.
+        """
+        operations = [f"DROP SILENT GRAPH <{name}>" for name in drop]
+        operations += [
+            _data(verb, quads) for verb, quads in (("DELETE", list(remove)), ("INSERT", list(add))) if quads
+        ]
+        if operations:
+            with _writing(self.path):
+                self._inner.update(" ;\n".join(operations))
+
+    def remove_articles(self, article_ids: Iterable[str]) -> None:
+        """Take out what articles say, and when they were read, all or none."""
+        nodes = [article_graph(article_id) for article_id in article_ids]
+        runs = [quad for node in nodes for quad in self.quads(node, graph=NamedNode(RUNS))]
+        self.change(runs, (), [node.value for node in nodes])
 
     def load(self, path: Path, kind: RdfFormat, graph: NamedNode | None = None) -> None:
         """Add the content of a file, all or none; a triple format goes to the graph named.
@@ -287,13 +307,6 @@ class Store:
         """Rewrite the files so that later queries are fast; worth it after a large load."""
         with _writing(self.path):
             self._inner.optimize()
-
-    def _update(self, operations: list[str], verb: str, quads: Sequence[Quad]) -> None:
-        if quads:
-            operations = [*operations, _data(verb, quads)]
-        if operations:
-            with _writing(self.path):
-                self._inner.update(" ;\n".join(operations))
 
 
 def _subject_and_value(triple: Triple) -> tuple[str, str]:

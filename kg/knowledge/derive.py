@@ -1,0 +1,176 @@
+"""Concludes edges that no article states in so many words, each with its premises.
+
+A minister's talks are talks of his state, a ministry's deed is its state's, and who belongs to a
+coalition takes part in its aid. Such edges stand in a graph of their own and can be left out.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+
+from kg.events import Report
+from kg.model import Entity, PartialDate, Status, content_hash
+from kg.vocab import Ontology
+
+OFFICE = "office"
+BODY = "body"
+COALITION = "coalition"
+
+HELD_YEARS = 2
+"""An office that a report attests is taken as held for so many years before and after."""
+_BODIES = ("GovernmentBody", "ArmedForce")
+_HOLDS = "holdsOfficeIn"
+_JOINS = ("memberOf", "contributesTo", "leads")
+_AIDS = "providesAidTo"
+
+
+@dataclass(frozen=True, slots=True)
+class DerivedEdge:
+    """An edge concluded by rules from statements.
+
+    ``rules`` names them, ``premises`` are ids of the statements, both sorted; ``confidence`` is that of
+    the weakest premise in the best line of reasoning.
+    """
+
+    subject: str
+    relation: str
+    object: str
+    rules: tuple[str, ...]
+    premises: tuple[str, ...]
+    confidence: float
+
+    @property
+    def id(self) -> str:
+        """Hash of the edge."""
+        return content_hash("derived", self.subject, self.relation, self.object)
+
+
+@dataclass(frozen=True, slots=True)
+class _Lift:
+    """Somebody on whose behalf a party acts, by which rule and on which premises."""
+
+    target: str
+    rules: frozenset[str] = frozenset()
+    premises: frozenset[str] = frozenset()
+    confidence: float = 1.0
+
+
+def derive(
+    reports: Iterable[Report], entities: Mapping[str, Entity], ontology: Ontology
+) -> list[DerivedEdge]:
+    """Conclude what follows from actual statements and is not stated itself.
+
+    Args:
+        reports: The statements with canonical entities.
+        entities: Canonical entities by IRI.
+        ontology: Says which relations hold between whom.
+
+    Returns:
+        The edges, sorted; of a symmetric relation one direction, the smaller IRI first.
+    """
+    actual = [r for r in reports if r.statement.status is Status.ACTUAL]
+    lifter = _Lifter(actual, entities)
+    stated = {(r.statement.subject, r.statement.relation, r.statement.object) for r in actual}
+    found: dict[tuple[str, str, str], list[_Lift]] = defaultdict(list)
+    for key, line in [*_lifted(actual, lifter, entities, ontology), *_coalition_aid(actual, entities)]:
+        subject, relation, target = key
+        symmetric = relation in ontology.relations and ontology.relations[relation].symmetric
+        if symmetric and subject > target:
+            subject, target = target, subject
+        known = (subject, relation, target) in stated or (symmetric and (target, relation, subject) in stated)
+        if subject != target and not known:
+            found[subject, relation, target].append(line)
+    return [_edge(key, lines) for key, lines in sorted(found.items())]
+
+
+def _edge(key: tuple[str, str, str], lines: list[_Lift]) -> DerivedEdge:
+    rules = frozenset[str]().union(*(line.rules for line in lines))
+    premises = frozenset[str]().union(*(line.premises for line in lines))
+    best = max(line.confidence for line in lines)
+    return DerivedEdge(*key, tuple(sorted(rules)), tuple(sorted(premises)), best)
+
+
+def _year(report: Report) -> int | None:
+    known: PartialDate | None = report.statement.date or report.published
+    return int(known.value[:4]) if known else None
+
+
+class _Lifter:
+    """Knows on whose behalf people and public bodies act."""
+
+    def __init__(self, reports: Iterable[Report], entities: Mapping[str, Entity]) -> None:
+        self._entities = entities
+        self._offices: dict[str, list[Report]] = defaultdict(list)
+        for report in reports:
+            if report.statement.relation == _HOLDS:
+                self._offices[report.statement.subject].append(report)
+
+    def of(self, party: str, year: int | None) -> Iterator[_Lift]:
+        """The states and organisations that a party acts for in a year; itself is not among them."""
+        entity = self._entities.get(party)
+        if entity is None:
+            return
+        if entity.cls in _BODIES and entity.country:
+            yield _Lift(entity.country, frozenset({BODY}))
+        for office in self._offices.get(party, ()):
+            held = _year(office)
+            if year is not None and held is not None and abs(year - held) > HELD_YEARS:
+                continue
+            said = office.statement
+            lift = _Lift(said.object, frozenset({OFFICE}), frozenset({office.id}), said.confidence)
+            employer = self._entities.get(said.object)
+            if employer and employer.cls in _BODIES and employer.country:
+                yield _Lift(employer.country, lift.rules | {BODY}, lift.premises, lift.confidence)
+            else:
+                yield lift
+
+
+def _lifted(
+    reports: Iterable[Report], lifter: _Lifter, entities: Mapping[str, Entity], ontology: Ontology
+) -> Iterator[tuple[tuple[str, str, str], _Lift]]:
+    """Deeds of people and public bodies, as deeds of those they act for."""
+
+    def fits(iri: str, allowed: tuple[str, ...]) -> bool:
+        return iri in entities and ontology.fits(entities[iri].cls, allowed)
+
+    for report in reports:
+        said = report.statement
+        relation = ontology.relations.get(said.relation)
+        # What PLOVER does not code is no deed but a state of affairs: an office does not pass on.
+        if relation is None or relation.plover in {"", "NONE"}:
+            continue
+        year = _year(report)
+        subjects = [_Lift(said.subject), *lifter.of(said.subject, year)]
+        objects = [_Lift(said.object), *lifter.of(said.object, year)]
+        for one in subjects:
+            for other in objects:
+                rules = one.rules | other.rules
+                if rules and fits(one.target, relation.domain) and fits(other.target, relation.range):
+                    sure = min(said.confidence, one.confidence, other.confidence)
+                    premises = one.premises | other.premises | {report.id}
+                    yield (one.target, said.relation, other.target), _Lift("", rules, premises, sure)
+
+
+def _coalition_aid(
+    reports: Iterable[Report], entities: Mapping[str, Entity]
+) -> Iterator[tuple[tuple[str, str, str], _Lift]]:
+    """What a coalition gives, its members give."""
+    members: dict[str, list[Report]] = defaultdict(list)
+    gifts = []
+    for report in reports:
+        said = report.statement
+        if said.relation in _JOINS:
+            members[said.object].append(report)
+        elif (
+            said.relation == _AIDS and said.subject in entities and entities[said.subject].cls == "Coalition"
+        ):
+            gifts.append(report)
+    for gift in gifts:
+        given = gift.statement
+        for member in members.get(given.subject, ()):
+            joined = member.statement
+            sure = min(given.confidence, joined.confidence)
+            line = _Lift("", frozenset({COALITION}), frozenset({gift.id, member.id}), sure)
+            yield (joined.subject, _AIDS, given.object), line
