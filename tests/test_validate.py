@@ -29,7 +29,11 @@ evd:1 a dck:Evidence ; dck:quotation "Ukraine and Belgium signed a pact." ; dck:
     dck:rule "sign-with" ; dck:confidence 0.9 ; prov:wasQuotedFrom art:a .
 evd:2 a dck:Evidence ; dck:quotation "KYIV." ; dck:startOffset 0 ; dck:endOffset 5 ;
     dck:rule "office" ; dck:confidence 0.5 ; prov:wasQuotedFrom art:a .
-evt:1 a dck:Event ; dck:relation dck:signedWith ; dck:status dck:actual ; dck:articleCount 2 ; dck:sourceCount 1 .
+evt:1 a dck:Event ; dck:relation dck:signedWith ; dck:status dck:actual ; dck:articleCount 2 ; dck:sourceCount 1 ;
+    dck:conflict evt:2 .
+evt:2 a dck:Conflict ; dck:conflictProperty dck:date ; dck:conflictValue "2024-01" ; dck:supportedBy stm:1 .
+<x:edge> a dck:DerivedEdge ; dck:relation dck:heldTalksWith ; dck:subject ent:BE ; dck:object ent:UA ;
+    dck:derivationRule "office" ; dck:derivedFrom stm:1, stm:2 ; dck:confidence 0.5 .
 ent:UA a dck:Country ; skos:prefLabel "Ukraine"@en .
 ent:BE a dck:Country ; skos:prefLabel "Belgium"@en .
 ent:kyiv a dck:City ; skos:prefLabel "Kyiv"@en ; dck:country ent:UA .
@@ -224,6 +228,24 @@ CASES = [
         "an event has no more independent sources than articles",
         "DELETE { evt:1 dck:sourceCount ?x } INSERT { evt:1 dck:sourceCount 3 } WHERE { evt:1 dck:sourceCount ?x }",
         "evt:1",
+    ),
+    ("a conflict is about one property", "DELETE WHERE { evt:2 dck:conflictProperty ?x }", "evt:2"),
+    (
+        "each value in conflict stands for itself",
+        "INSERT DATA { evt:2 dck:conflictValue '2024-02' }",
+        "evt:2",
+    ),
+    ("a value in conflict is that of a statement", "DELETE WHERE { evt:2 dck:supportedBy ?x }", "evt:2"),
+    (
+        "a derived edge has one relation, subject and object",
+        "DELETE WHERE { <x:edge> dck:object ?x }",
+        "x:edge",
+    ),
+    ("a derived edge names its rule", "DELETE WHERE { <x:edge> dck:derivationRule ?x }", "x:edge"),
+    (
+        "a derived edge rests on a statement",
+        "INSERT DATA { <x:edge> dck:derivedFrom evd:1 }",
+        "x:edge",
     ),
 ]
 

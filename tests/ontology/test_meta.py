@@ -116,6 +116,11 @@ CASES = [
     ),
     ("a frame's confidence lies between 0 and 1", swap("<x:frame>", "dck:frameConfidence", "90"), "x:frame"),
     ("a frame refers to a word list that exists", swap("<x:frame>", "dck:theme", "lex:pacts"), "x:frame"),
+    (
+        'two frames bear the name "sign-with", by which evidence could not tell them apart',
+        f"INSERT DATA {{ {SIGNED} dck:frame <x:other> . <x:other> dck:name 'sign-with' ; dck:trigger 'ink' }}",
+        SIGNED,
+    ),
     ("a word list holds a word", drop("lex:pact", "dck:word"), "lex:pact"),
     ("a topic has one label", "INSERT DATA { top:naval skos:prefLabel 'the sea'@en }", "top:naval"),
     ("a topic has a definition", drop("top:naval", "skos:definition"), "top:naval"),
@@ -134,7 +139,7 @@ CASES = [
     ),
     ("an entry belongs to one known state at most", swap("ent:lima", "dck:country", "ent:XX"), "ent:lima"),
     ("a capital is that of a known state", swap("ent:lima", "dck:capitalOf", "ent:XX"), "ent:lima"),
-    ("the member of a group is a known state", swap("ent:andes", "dck:hasMember", "ent:XX"), "ent:andes"),
+    ("the member of a group is a known actor", swap("ent:andes", "dck:hasMember", "ent:XX"), "ent:andes"),
     ("an alpha-2 code has two capital letters", swap("ent:PE", "dck:isoAlpha2", "'pe'"), "ent:PE"),
     ("an alpha-3 code has three capital letters", swap("ent:PE", "dck:isoAlpha3", "'PERU'"), "ent:PE"),
     (
