@@ -4,13 +4,16 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
+from pyoxigraph import Quad
 from rdflib import SH, Dataset, Graph, URIRef
 
 from kg.errors import KgError, OntologyError
+from kg.knowledge import rebuild
 from kg.model import Amount, Article, Basis, Entity, Evidence, PartialDate, Span, Statement, Status
-from kg.rdf import ArticleRecord, article_quads
+from kg.rdf import ArticleRecord, article_quads, run_quads
+from kg.store import Store
 from kg.validate import Finding, Report, Severity, shorten, validate
-from kg.vocab import DCK, ENT, PREFIXES, default_folder
+from kg.vocab import DCK, ENT, PREFIXES, default_folder, load_ontology
 
 SHAPES = default_folder() / "shapes.ttl"
 
@@ -314,6 +317,62 @@ def test_what_an_article_yields_conforms():
     )
     quads = article_quads(ArticleRecord(article, statements, entities))
     assert list(validate(quads).lines()) == [f"nothing wrong in {len(quads)} triples: the graph conforms"]
+
+
+def report_of(text: str, date: str, *said: tuple[str, str, str, str]) -> list[Quad]:
+    article = Article(text=text, published=PartialDate(date))
+    evidence = Evidence(article.id, Span(0, len(text)), text, "rule", "test 1", 0.9)
+    statements = tuple(
+        Statement(
+            relation,
+            ENT + subject,
+            ENT + target,
+            Status(status),
+            PartialDate(date),
+            amount=Amount(Decimal(1000 + len(text)), "EUR") if relation == "providesAidTo" else None,
+            evidence=(evidence,),
+        )
+        for relation, subject, target, status in said
+    )
+    entities = (
+        Entity(ENT + "UA", "Ukraine", "Country"),
+        Entity(ENT + "BE", "Belgium", "Country"),
+        Entity(ENT + "ada-bos", "Ada Bos", "Person", country=ENT + "BE"),
+        Entity(ENT + "kyiv-forum", "Kyiv Forum", "Gathering"),
+    )
+    return article_quads(ArticleRecord(article, statements, entities, run="1"))
+
+
+def test_all_that_is_written_conforms_and_is_declared():
+    store = Store.memory()
+    aid = ("providesAidTo", "BE", "UA", "actual")
+    store.extend(report_of("Belgium gave Ukraine two boats.", "2024-01-20", aid))
+    store.extend(report_of("Two boats, three perhaps, went from Belgium to Ukraine.", "2024-01-21", aid))
+    store.extend(
+        report_of(
+            "Minister Ada Bos of Belgium met officials of Ukraine at the Kyiv Forum.",
+            "2024-01-22",
+            ("holdsOfficeIn", "ada-bos", "BE", "actual"),
+            ("heldTalksWith", "ada-bos", "UA", "actual"),
+            ("hosts", "UA", "kyiv-forum", "actual"),
+            ("participatesIn", "ada-bos", "kyiv-forum", "actual"),
+        )
+    )
+    described = {"version": "1", "extractor": "test 1", "ontologyVersion": "1"}
+    store.extend(run_quads("1", described, store.article_ids()[0], "2024-01-22T10:00:00Z"))
+    rebuilt = rebuild(store, load_ontology())
+    assert rebuilt.conflicts
+    assert rebuilt.derived
+
+    assert validate(store).findings == ()
+
+    declared = set(Graph().parse(SHAPES.with_name("core.ttl")).subjects()) | {
+        URIRef(relation.iri) for relation in load_ontology().relations.values()
+    }
+    used = {quad.predicate.value for quad in store} | {
+        quad.object.value for quad in store if quad.predicate.value == PREFIXES["rdf"] + "type"
+    }
+    assert {iri for iri in used if iri.startswith(DCK) and URIRef(iri) not in declared} == set()
 
 
 def test_named_graphs_are_looked_at_as_one_and_left_as_they_are():
