@@ -1,0 +1,27 @@
+"""What a person looks at, read out of a store: statements with labels, events, the graph, rows of a table.
+
+Everything here has canonical entities: what articles call by two names is one node.
+"""
+
+from __future__ import annotations
+
+from kg.views.deeds import Deed, deeds
+from kg.views.graph import graph, records, rows, speaker_name
+from kg.views.names import find_entity
+from kg.views.read import Concluded, Facts, Told, entities, load, of_extraction
+
+__all__ = [
+    "Concluded",
+    "Deed",
+    "Facts",
+    "Told",
+    "deeds",
+    "entities",
+    "find_entity",
+    "graph",
+    "load",
+    "of_extraction",
+    "records",
+    "rows",
+    "speaker_name",
+]
