@@ -15,6 +15,9 @@ const drawWithVis = (container, on) => {
   let picture = null;
   let shown = new Set();
 
+  // vis-network scales all it draws with the zoom; in a large view, seen from afar, it would leave specks.
+  const growth = () => Math.max(1, Math.min(4, Math.sqrt(picture.view.nodes.length / 120)));
+
   const nodeOf = (n) => {
     const cls = THEME.ofNode(n);
     const { shape, size } = shapes[n];
@@ -22,9 +25,10 @@ const drawWithVis = (container, on) => {
     const colour = THEME.hue(cls.hue);
     const chosen = picture.chosen.has(n);
     const dim = picture.dimmed && !picture.near.nodes.has(n);
+    const grown = (cls.hollow ? size - 1 : size) * growth();
     return {
-      id: n, shape, size: cls.hollow ? size - 1 : size, x, y,
-      borderWidth: chosen ? 4 : cls.hollow ? 2.5 : 1.5,
+      id: n, shape, size: grown, x, y,
+      borderWidth: (chosen ? 4 : cls.hollow ? 2.5 : growth() > 1 ? 0 : 1.5) * growth(),
       opacity: dim ? 0.25 : 1,
       color: {
         background: cls.hollow ? THEME.hue('surface') : colour,
@@ -56,8 +60,8 @@ const drawWithVis = (container, on) => {
     const picked = picture.edge === edge.key;
     const { dash } = STATUSES[STATUS_ORDER.get(edge.status)];
     const colour = THEME.ofEdge(edge);
-    const width = THEME.width(edge);
-    const faint = picture.view.edges.length > 400 ? 0.45 : 0.75;
+    const width = THEME.width(edge) * Math.sqrt(growth());
+    const faint = picture.view.edges.length > 1000 ? 0.3 : picture.view.edges.length > 400 ? 0.45 : 0.75;
     return {
       id: edge.key, from: edge.a, to: edge.b, dashes: dash.length ? dash : false,
       width: picked ? width + 2.5 : width,
@@ -101,7 +105,7 @@ const drawWithVis = (container, on) => {
   const at = (n) => {
     if (!shown.has(n)) return null;
     const [x, y] = picture.live(n);
-    return { ...network.canvasToDOM({ x, y }), r: shapes[n].size * network.getScale() };
+    return { ...network.canvasToDOM({ x, y }), r: shapes[n].size * growth() * network.getScale() };
   };
   const middle = (edge) => {
     const a = at(edge.a);

@@ -3,7 +3,9 @@
 
 const LABELS = (() => {
   const FONT = 'system-ui, -apple-system, "Segoe UI", Roboto, "Helvetica Neue", Arial, sans-serif';
-  const MOST = 260;
+  // Names at once, in a view of common size and in a crowd; closer up, other ones take their place.
+  const MOST = 90;
+  const MOST_IN_CROWD = 40;
   let canvas = null;
   let context = null;
   let waiting = false;
@@ -65,12 +67,15 @@ const LABELS = (() => {
     const { view, chosen, near } = picture;
     const inside = (at) => at.x > -40 && at.y > -20 && at.x < width + 40 && at.y < height + 20;
 
+    // In a crowd crosses would hide it; there the colour says it.
+    const crowded = view.edges.length > 600 && picture.scale() < 1;
     for (const edge of view.edges) {
-      if (edge.status !== 'denied' || (picture.dimmed && !near.edges.has(edge.key))) continue;
+      if (edge.status !== 'denied' || (picture.dimmed ? !near.edges.has(edge.key) : crowded)) continue;
       const at = picture.middle(edge);
       if (at && inside(at)) cross(at);
     }
 
+    const most = view.nodes.length > 600 ? MOST_IN_CROWD : MOST;
     let written = 0;
     const name = (n, force) => {
       const at = picture.at(n);
@@ -91,7 +96,7 @@ const LABELS = (() => {
     for (const n of chosen) name(n, true);
     for (const n of view.nodes) if (near.nodes.has(n) && !chosen.has(n)) name(n, false);
     for (const n of view.nodes) {
-      if (written > MOST) break;
+      if (written > most) break;
       if (!near.nodes.has(n) && !chosen.has(n)) name(n, false);
     }
 

@@ -71,8 +71,22 @@ const LAYOUT = (() => {
       }
       heat *= 0.975;
     }
+    even(members, x, y, held);
     separate(members, x, y, held);
     return members.map((n, i) => [n, [Math.round(x[i]), Math.round(y[i])]]);
+  };
+
+  // A few far ones would make all others small: draw them in, and give the middle more room.
+  const even = (members, x, y, held) => {
+    let far = 1;
+    for (let i = 0; i < members.length; i += 1) far = Math.max(far, Math.hypot(x[i] / STRETCH, y[i]));
+    for (let i = 0; i < members.length; i += 1) {
+      if (held[i]) continue;
+      const radius = Math.hypot(x[i] / STRETCH, y[i]) || 1;
+      const factor = (radius / far) ** -0.3;
+      x[i] *= factor;
+      y[i] *= factor;
+    }
   };
 
   // Push apart what would overlap, label included.
@@ -103,6 +117,26 @@ const LAYOUT = (() => {
     }
   };
 
+  // Paths read from left to right, a column for each step; within it next to whom they are connected with.
+  const columns = ({ nodes, edges, scope }) => {
+    const { steps } = scope.path;
+    const height = new Map();
+    const found = [];
+    for (let step = 0; step <= scope.path.length; step += 1) {
+      const pull = (n) => {
+        const before = edges.flatMap((edge) => (edge.a === n ? [edge.b] : edge.b === n ? [edge.a] : [])).filter((m) => height.has(m));
+        return before.reduce((sum, m) => sum + height.get(m), 0) / (before.length || 1);
+      };
+      const column = nodes.filter((n) => steps.get(n) === step).map((n) => [pull(n), n]).sort((a, b) => a[0] - b[0]);
+      column.forEach(([, n], i) => {
+        const y = (i - (column.length - 1) / 2) * 95;
+        height.set(n, y);
+        found.push([n, [step * 250, y + (step % 2) * 12]]);
+      });
+    }
+    return found;
+  };
+
   // Returns positions, and whether the picture is a new one that wants to be fitted to the window.
   const place = (view, state) => {
     const large = view.nodes.length > SMALL;
@@ -114,7 +148,8 @@ const LAYOUT = (() => {
     if (large) {
       for (const n of view.nodes) if (!positions.has(n)) positions.set(n, exported[n]);
     } else if (view.nodes.some((n) => !positions.has(n))) {
-      for (const [n, at] of arrange(view.nodes, view.edges, positions)) positions.set(n, at);
+      const path = view.scope.kind === 'path' && view.scope.path;
+      for (const [n, at] of path ? columns(view) : arrange(view.nodes, view.edges, positions)) positions.set(n, at);
     }
     return { positions, scope, fresh };
   };
