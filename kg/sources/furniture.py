@@ -322,7 +322,7 @@ def _find_headline(judged: Sequence[_Judged], title: str) -> _Judged | None:
             score = _share(stems, known) * min(1.0, len(stems) / 5)
             scored.append((score + (1.0 if same else 0.0), item))
     best = max((score for score, _ in scored), default=0.0)
-    if not scored or (paragraphs and best < 0.2):  # noqa: PLR2004
+    if not scored or (len(scored) > 1 and paragraphs and best < 0.2):  # noqa: PLR2004
         return None
     # The first that comes near the best: below a headline stands its summary, above it the page's own menu.
     headline = next(item for score, item in scored if score >= 0.6 * best)

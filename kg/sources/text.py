@@ -44,6 +44,8 @@ class Known:
     publisher: str = ""
     authors: tuple[str, ...] = ()
     language: str = ""
+    made: date | None = None
+    """The day the file was made, which stands in where text and address tell no date."""
 
 
 def article(text: str, *, name: str, source: str, known: Known | None = None) -> Article:
@@ -56,7 +58,7 @@ def article(text: str, *, name: str, source: str, known: Known | None = None) ->
     url = known.url or told.url
     american = dates.is_american(url)
     marked = mark(text, start, title=known.title or told.title, american=american)
-    published = known.published or told.published or marked.published or dates.in_url(url or source)
+    published = known.published or told.published or marked.published or dates.in_url(url) or known.made
     return Article(
         text=text,
         name=name,

@@ -1,0 +1,60 @@
+"""RSS and Atom feeds: an article of every entry."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from typing import Any
+
+from kg.errors import SourceError
+from kg.model import Article, Problem
+from kg.sources import html
+from kg.sources.documents import Document, storable
+from kg.sources.options import ReadOptions
+from kg.sources.text import Known, article
+
+
+def read(document: Document, options: ReadOptions) -> Iterator[Article | Problem]:
+    """The entries of a feed, each with as much of its text as the feed carries."""
+    import feedparser  # type: ignore[import-untyped, unused-ignore]
+
+    data = document.data(options.max_file)
+    headers = {"content-type": f"application/xml; charset={document.charset}"} if document.charset else {}
+    feed = feedparser.parse(data, response_headers=headers, sanitize_html=True, resolve_relative_uris=False)
+    if not feed.entries:
+        raise SourceError("holds no feed entries", subject=document.source)
+    publisher = storable(str(feed.feed.get("title", "")))
+    for number, entry in enumerate(feed.entries, 1):
+        made = _article(entry, publisher, document, number)
+        yield made or Problem(f"{document.source}#{number}", "the entry has no text")
+
+
+def _article(entry: Any, publisher: str, document: Document, number: int) -> Article | None:
+    title = storable(html.to_text(str(entry.get("title", ""))))
+    parts = [str(part.get("value", "")) for part in entry.get("content", [])] or [
+        str(entry.get("summary", ""))
+    ]
+    body = storable(html.to_text(max(parts, key=len)))
+    link = str(entry.get("link", ""))
+    if not body.strip() and not title.strip():
+        return None
+    known = Known(
+        title=" ".join(title.split()),
+        url=link if link.startswith(("http://", "https://")) else "",
+        published=_published(entry),
+        publisher=publisher,
+        authors=tuple(filter(None, [str(entry.get("author", ""))])),
+    )
+    source = link or f"{document.source}#{number}"
+    return article(html.titled(title, body), name=f"{document.stem}-{number}", source=source, known=known)
+
+
+def _published(entry: Any) -> date | None:
+    for key in ("published_parsed", "updated_parsed", "created_parsed"):
+        parsed = entry.get(key)
+        try:
+            if parsed:
+                return date(*parsed[:3])
+        except (ValueError, TypeError):
+            continue
+    return None
