@@ -39,12 +39,6 @@ def graph(facts: Facts) -> nx.MultiDiGraph[str]:
         view.add_edge(said.subject, said.object, key=told.id, **_edge(told, facts))
     for edge in facts.concluded:
         quotes = [q for key in edge.premises if key in by_id for q in _quotations(by_id[key], facts)]
-        attributes = {
-            "relation": edge.relation,
-            "status": "actual",
-            "derived": True,
-            "rules": list(edge.rules),
-        }
         dates = sorted(d.value for key in edge.premises if key in by_id and (d := by_id[key].statement.date))
         view.add_edge(
             edge.subject,
