@@ -1,0 +1,141 @@
+"""From a noun in the tree to the actors that it means: lists, adjectives, titles, descriptions, pronouns."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+
+from spacy.tokens import Token
+
+from kg.extract.discourse import Discourse
+from kg.extract.names import Name, Names
+from kg.extract.register import Register
+from kg.extract.syntax import conjuncts, premodifiers
+from kg.vocab import Ontology
+
+_LISTING = frozenset({"including", "like", "namely"})
+_ADDING = frozenset({"along", "together", "alongside", "besides"})
+_PRONOUNS = frozenset({"PRP", "PRP$"})
+_NOT_ACTORS = frozenset({"City", "Place", "Gathering", "Exercise"})
+
+
+@dataclass(frozen=True, slots=True)
+class Party:
+    """An entity in a role, with the tokens that name it and how surely they do (0 to 1)."""
+
+    key: str
+    cls: str
+    start: int
+    end: int
+    quality: float = 1.0
+
+
+class Actors:
+    """Reads actors off the tokens of one document."""
+
+    def __init__(self, names: Names, register: Register, discourse: Discourse, ontology: Ontology) -> None:
+        self._names, self._register, self._discourse = names, register, discourse
+        self._states = ontology.lexicon["state-noun"]
+        self._groups = ontology.lexicon["group-noun"]
+        self._bodies = ontology.lexicon["body-head"] | ontology.lexicon["force-head"]
+
+    def of(self, tokens: Iterable[Token]) -> list[Party]:
+        """The actors that noun phrases mean, lists unfolded, each once, in the order of the text."""
+        found: dict[str, Party] = {}
+        for token in tokens:
+            for head in conjuncts(token):
+                for party in (*self._single(head), *self._added(head)):
+                    known = found.get(party.key)
+                    if known is None or party.quality > known.quality:
+                        found[party.key] = party
+        return list(found.values())
+
+    def named(self, tokens: Iterable[Token]) -> list[Party]:
+        """Actors named by the tokens themselves, nothing resolved: for modifiers such as "Ukrainian"."""
+        found = {}
+        for token in tokens:
+            name = self._names.at(token)
+            if name is not None:
+                found.setdefault(name.key, self._party(name))
+        return list(found.values())
+
+    def _party(self, name: Name, quality: float = 1.0) -> Party:
+        return Party(name.key, name.cls, name.start, name.end, quality)
+
+    def _keys(self, keys: Iterable[str], token: Token, quality: float) -> list[Party]:
+        return [Party(key, self._register[key].cls, token.i, token.i + 1, quality) for key in keys]
+
+    def _added(self, head: Token) -> list[Party]:
+        """ "X *along with Y*", "X, *as well as Y*"."""
+        found = []
+        for child in head.children:
+            if child.dep_ == "prep" and child.lower_ in _ADDING and child.i > head.i:
+                inner = [c for c in child.children if c.dep_ == "prep" and c.lower_ == "with"] or [child]
+                objects = [t for p in inner for t in p.children if t.dep_ == "pobj"]
+                found.extend(self.of(objects))
+        return found
+
+    def _single(self, token: Token) -> list[Party]:
+        name = self._names.at(token)
+        if name is not None:
+            return [self._party(name)]
+        if token.tag_ in _PRONOUNS or token.lower_ in ("both",):
+            return self._keys(self._discourse.pronoun(token), token, 0.85)
+        if token.pos_ not in ("NOUN", "PROPN", "ADJ", "NUM", "DET", "VERB"):
+            return []
+        return self._noun(token)
+
+    def _noun(self, noun: Token) -> list[Party]:
+        lemma = noun.lemma_.lower()
+        listed = self._listed(noun)
+        if listed:
+            return listed
+        apposed = [c for c in noun.children if c.dep_ == "appos" and self._names.at(c) is not None]
+        if apposed and (lemma in self._states or lemma in self._groups or self._describes(noun)):
+            return [p for a in apposed for p in self.of([a])]
+        described = self._keys(self._discourse.description(noun), noun, 0.8)
+        if described:
+            return described
+        if lemma in self._states or lemma in self._bodies or noun.lower_ in self._states:
+            return self._beside(noun)
+        if noun.pos_ in ("NUM", "DET") or lemma in ("member", "part", "dozen", "hundred", "thousand", "number", "group", "majority"):
+            inner = [t for c in noun.children if c.dep_ == "prep" and c.lower_ == "of" for t in c.children if t.dep_ == "pobj"]
+            return self.of(inner)
+        return []
+
+    def _describes(self, noun: Token) -> bool:
+        return noun.pos_ == "NOUN" and noun.ent_type_ in ("", "ORG", "NORP")
+
+    def _listed(self, noun: Token) -> list[Party]:
+        """ "countries *such as X and Y*", "partners, *including X*"."""
+        if noun.lemma_.lower() not in self._groups:
+            return []
+        for child in noun.children:
+            if child.dep_ == "prep" and (child.lower_ in _LISTING or (child.lower_ == "as" and any(c.lower_ == "such" for c in child.children))):
+                return self.of(t for t in child.children if t.dep_ == "pobj")
+        return []
+
+    def _beside(self, noun: Token) -> list[Party]:
+        """The state or body named beside a noun: "*Egyptian* navy", "troops *from Kenya*", "its forces"."""
+        found: list[Party] = []
+        before = [t for t in premodifiers(noun) if not self._foreign(t)]
+        found.extend(p for p in self.named(before) if p.cls not in _NOT_ACTORS or self._register.state_of(p.key))
+        for child in noun.children:
+            if child.dep_ == "poss":
+                found.extend(self.of([child]))
+        if not found:
+            for child in noun.children:
+                if child.dep_ == "prep" and child.lower_ in ("of", "from"):
+                    found.extend(self.of(t for t in child.children if t.dep_ == "pobj"))
+        return [replace(p, quality=p.quality * 0.95) for p in self._states_only(found)]
+
+    def _foreign(self, token: Token) -> bool:
+        """Whether a modifier hangs on a participle: "*Russian*-made jets" tells no owner."""
+        return token.dep_ == "npadvmod"
+
+    def _states_only(self, parties: list[Party]) -> list[Party]:
+        return [p for p in parties if p.cls != "Person"] or [
+            Party(state, "Country", p.start, p.end, p.quality)
+            for p in parties
+            if (state := self._register.state_of(p.key)) is not None
+        ]

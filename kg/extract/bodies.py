@@ -1,0 +1,168 @@
+"""Ministries, parliaments and armed forces, under one name however they are worded.
+
+"Ministry of Defence of Ukraine", "Ukraine's Ministry of Defense" and "the Ukrainian defence ministry"
+are one body; its canonical label is "Ministry of Defence of Ukraine".
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from spacy.tokens import Doc, Token
+
+from kg.vocab import GazetteerEntry, Ontology
+
+_SPELLING = {"Defense": "Defence", "Defenses": "Defence"}
+_PORTFOLIOS = {"Foreign": "Foreign Affairs", "External": "External Affairs"}
+_STATE_ITSELF = frozenset({"government", "administration", "authority", "cabinet"})
+_NOT_BODIES = frozenset({"force", "command", "office", "service", "council", "court", "division", "wing", "police"})
+"""Heads too common to name a body by themselves, even capitalised."""
+
+
+@dataclass(frozen=True, slots=True)
+class Body:
+    """A public body in the text: tokens ``start`` to ``end`` (exclusive), label, class, state."""
+
+    start: int
+    end: int
+    label: str
+    cls: str
+    surface: str
+    country: str | None
+
+
+def body_at(doc: Doc, i: int, states: Mapping[int, GazetteerEntry], ontology: Ontology) -> Body | None:
+    """The body whose head noun is token ``i``, if it is one.
+
+    Args:
+        doc: A parsed document.
+        i: Index of the candidate head.
+        states: Gazetteer entries of states (names, adjectives, capitals) by token.
+        ontology: For the word lists.
+    """
+    token = doc[i]
+    lemma, lower = token.lemma_.lower(), token.lower_
+    lexicon = ontology.lexicon
+    is_body = lemma in lexicon["body-head"] or lower in lexicon["body-head"]
+    is_force = lemma in lexicon["force-head"] or lower in lexicon["force-head"]
+    if not (is_body or is_force) or lemma in _STATE_ITSELF or i in states:
+        return None
+    proper = token.text[0].isupper()
+    if not proper and lemma != "ministry":
+        return None
+    start = _left_edge(doc, i, states, lexicon["portfolio"])
+    end, topic = _right_edge(doc, i, states, lexicon["portfolio"])
+    country, end = _state(doc, start, end, states)
+    before = [t for t in doc[start:i] if t.i not in states and t.tag_ != "POS" and t.lower_ != "the"]
+    if lemma == "ministry":
+        portfolio = topic or [t.text for t in before]
+        if not portfolio or (country is None and not proper):
+            return None
+        label = _ministry(portfolio)
+        cls = "GovernmentBody"
+    else:
+        if country is None and (not (before or topic) or lemma in _NOT_BODIES):
+            return None
+        if not before and not topic and lemma in _NOT_BODIES:
+            return None
+        label = _plain(doc, start, end, states)
+        cls = "ArmedForce" if is_force and not is_body else "GovernmentBody"
+    if country is not None:
+        label = _with_state(label, before, token, topic, country)
+    elif lemma != "ministry" and len(label.split()) == 1:
+        return None
+    while doc[start].lower_ == "the" or doc[start].tag_ == "POS":
+        start += 1
+    return Body(start, end, label, cls, doc[start:end].text, country.capital_of or country.iri if country else None)
+
+
+def _left_edge(doc: Doc, i: int, states: Mapping[int, GazetteerEntry], portfolio: frozenset[str]) -> int:
+    start = i
+    while start > 0:
+        token = doc[start - 1]
+        joins = token.text in ("-", "&") or (token.lower_ == "and" and doc[start].text[0].isupper() and start > 1 and _word(doc[start - 2], portfolio))
+        if not (start - 1 in states or token.tag_ == "POS" or _word(token, portfolio) or joins):
+            break
+        if token.tag_ == "POS" and start - 2 not in states:
+            break
+        start -= 1
+        if start in states and not (start - 1 in states and states[start - 1] is states[start]):
+            break
+    return start
+
+
+def _word(token: Token, portfolio: frozenset[str]) -> bool:
+    if token.is_sent_start or token.lower_ in ("the", "former", "new", "current", "top", "senior"):
+        return token.lower_ in portfolio and token.text[0].isupper() and token.lower_ not in ("former", "new", "current")
+    return token.lower_ in portfolio or (token.pos_ == "PROPN" and token.text[0].isupper())
+
+
+def _right_edge(doc: Doc, i: int, states: Mapping[int, GazetteerEntry], portfolio: frozenset[str]) -> tuple[int, list[str]]:
+    """End of "Ministry *of Foreign Affairs and Trade*", and the words of the portfolio."""
+    end = i + 1
+    if end >= len(doc) or doc[end].lower_ not in ("of", "for"):
+        return end, []
+    j = end + 1
+    topic: list[str] = []
+    while j < len(doc) and j not in states:
+        token = doc[j]
+        if token.lower_ in portfolio or (token.pos_ == "PROPN" and token.text[0].isupper()):
+            topic.append(token.text)
+        elif token.lower_ not in ("and", "the", "&", ",") or not _continues(doc, j, states, portfolio):
+            break
+        elif token.lower_ != "the":
+            topic.append(token.text)
+        j += 1
+    while topic and topic[-1] in ("and", "&", ","):
+        topic.pop()
+        j -= 1
+    return (j, topic) if topic else (end, [])
+
+
+def _continues(doc: Doc, j: int, states: Mapping[int, GazetteerEntry], portfolio: frozenset[str]) -> bool:
+    """Whether a linking word inside a ministry's name is followed by more of the name."""
+    if j + 1 >= len(doc) or j + 1 in states:
+        return False
+    follows = doc[j + 1]
+    return follows.lower_ in portfolio and (follows.text[0].isupper() or doc[j].lower_ != ",")
+
+
+def _state(doc: Doc, start: int, end: int, states: Mapping[int, GazetteerEntry]) -> tuple[GazetteerEntry | None, int]:
+    """The state inside the name, or behind it ("... of Ukraine"), and the new end."""
+    if start in states:
+        return states[start], end
+    j = end
+    if j < len(doc) and doc[j].lower_ in ("of", "for"):
+        j += 1
+        while j < len(doc) and doc[j].lower_ in ("the", "republic", "kingdom", "state", "of", "federal"):
+            j += 1
+        if j < len(doc) and j in states:
+            entry = states[j]
+            while j < len(doc) and states.get(j) is entry:
+                j += 1
+            return entry, j
+    if start >= 2 and doc[start - 1].tag_ == "POS" and start - 2 in states:  # noqa: PLR2004
+        return states[start - 2], end
+    return None, end
+
+
+def _ministry(portfolio: list[str]) -> str:
+    words = [_SPELLING.get(w.capitalize(), w.capitalize()) if w not in ("and", "&", ",") else w for w in portfolio]
+    name = " ".join(words).replace(" ,", ",").replace("&", "and")
+    return "Ministry of " + _PORTFOLIOS.get(name, name)
+
+
+def _plain(doc: Doc, start: int, end: int, states: Mapping[int, GazetteerEntry]) -> str:
+    return " ".join(t.text for t in doc[start:end] if t.i not in states and t.tag_ != "POS" and t.lower_ != "the").removesuffix(" of")
+
+
+def _with_state(label: str, before: list[Token], head: Token, topic: list[str], state: GazetteerEntry) -> str:
+    """ "Ministry of Defence of Ukraine", "Armed Forces of Ukraine", "Egyptian Navy"."""
+    name = state.label
+    if label.startswith("Ministry of ") or head.lower_ in ("forces", "office", "parliament", "congress") or topic:
+        return f"{label} of {name}"
+    adjective = state.demonyms[0] if state.demonyms else name
+    if not before and head.lower_ == "military":
+        return f"Armed Forces of {name}"
+    return f"{adjective} {label}"

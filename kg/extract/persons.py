@@ -1,0 +1,208 @@
+"""Finds persons: full names first, then their surnames wherever they recur.
+
+The entity recogniser of a small model misses most transliterated names, so that a title before a
+name ("President", "Gen.") and a form of address count as proof, and every later surname follows
+its full name.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
+
+from rapidfuzz.distance import JaroWinkler
+from spacy.tokens import Doc, Token
+
+from kg.vocab import Ontology
+
+_PARTICLES = frozenset({"van", "von", "der", "den", "de", "da", "di", "del", "la", "le", "al", "el", "bin", "ibn", "bint", "dos", "do", "du", "ben", "ter", "zu", "y", "abu", "-"})
+_SPEECH = frozenset({"say", "tell", "add", "note", "stress", "emphasize", "emphasise", "state", "warn", "write", "explain", "claim", "argue", "remark", "reiterate", "announce", "thank"})
+_SAME_NAME = 0.92
+"""Jaro-Winkler similarity from which two spellings of a surname count as one within one article."""
+_MIN_FUZZY = 5
+_INITIAL = re.compile(r"^[A-Z]\.$")
+_MAX_NAME = 5
+_SUFFIXES = frozenset({"jr.", "jr", "sr.", "sr", "ii", "iii", "iv"})
+
+
+@dataclass(frozen=True, slots=True)
+class PersonFind:
+    """A person with all places of the name; ``weak`` where only a surname is known."""
+
+    label: str
+    spans: tuple[tuple[int, int], ...]
+    weak: bool = False
+
+
+def find_persons(doc: Doc, taken: Collection[int], known: Collection[int], ontology: Ontology, systems: Collection[str]) -> list[PersonFind]:
+    """All persons of a document.
+
+    Args:
+        doc: A document with tags and entities.
+        taken: Tokens that belong to other names already.
+        known: Tokens at which a gazetteer name starts.
+        ontology: Word lists of titles.
+        systems: Names of weapon systems, lower case, which recognisers take for persons.
+    """
+    return _Finder(doc, taken, known, ontology, systems).run()
+
+
+class _Finder:
+    def __init__(self, doc: Doc, taken: Collection[int], known: Collection[int], ontology: Ontology, systems: Collection[str]) -> None:
+        self.doc, self.taken, self.known, self.systems = doc, taken, known, systems
+        words = ontology.lexicon
+        self.titles = words["title"] | words["rank"]
+        self.addresses = words["honorific"]
+        self.offices = words["office"] | words["portfolio"] | words["rank"] | words["honorific"] | words["title"]
+        self.not_names = (
+            self.offices | words["body-head"] | words["force-head"] | words["coalition-head"] | words["gathering-head"]
+        )
+
+    def run(self) -> list[PersonFind]:
+        full: dict[str, list[tuple[int, int]]] = {}
+        single: dict[str, list[tuple[int, int]]] = {}
+        for start, end in self._candidates():
+            name = self.doc[start:end].text
+            (full if end - start > 1 else single).setdefault(name, []).append((start, end))
+        labels = self._merged(full)
+        surnames = _surnames(labels)
+        finds: dict[str, list[tuple[int, int]]] = {label: [] for label in labels.values()}
+        for name, spans in full.items():
+            finds[labels[name]].extend(spans)
+        used = {i for spans in full.values() for s, e in spans for i in range(s, e)}
+        weak: dict[str, list[tuple[int, int]]] = {}
+        for token in self.doc:
+            if token.i in used or not self._can_be_surname(token):
+                continue
+            label = self._label_of(token, surnames, finds)
+            if label is not None:
+                finds[label].append((token.i, token.i + 1))
+                used.add(token.i)
+        for name, spans in single.items():
+            rest = [span for span in spans if span[0] not in used]
+            if rest:
+                weak[name] = [(t.i, t.i + 1) for t in self.doc if t.text == name and t.i not in used and t.i not in self.taken]
+        found = [PersonFind(label, tuple(sorted(spans))) for label, spans in finds.items() if spans]
+        found.extend(PersonFind(name, tuple(spans), weak=True) for name, spans in weak.items() if spans)
+        return found
+
+    def _candidates(self) -> Iterator[tuple[int, int]]:
+        seen: set[int] = set()
+        for ent in self.doc.ents:
+            if ent.label_ == "PERSON":
+                span = self._name_within(ent.start, ent.end)
+                if span is not None and seen.isdisjoint(range(*span)):
+                    if span[1] - span[0] == 1 and not self._likely_single(self.doc[span[0]]):
+                        continue
+                    seen.update(range(*span))
+                    yield span
+        for token in self.doc:
+            if token.i in seen or not self._name_word(token):
+                continue
+            previous = self.doc[token.i - 1] if token.i else None
+            titled = previous is not None and (previous.lower_ in self.titles or previous.lower_ in self.addresses) and previous.text[0].isupper()
+            titled = titled or (previous is not None and previous.lower_ in self.titles and previous.lower_ not in ("leader", "member", "head", "chief", "crown", "field", "air", "army", "flag", "major", "group", "general", "wing", "captain"))
+            speaks = token.dep_ == "nsubj" and token.head.lemma_ in _SPEECH and abs(token.head.i - token.i) <= 2  # noqa: PLR2004
+            if not (titled or (speaks and token.ent_type_ in ("", "PERSON", "GPE", "ORG") and not token.text.isupper())):
+                continue
+            start, end = self._run(token.i)
+            if titled or end - start == 1 or end - start == 2:  # noqa: PLR2004
+                seen.update(range(start, end))
+                yield start, end
+
+    def _name_word(self, token: Token) -> bool:
+        if token.i in self.taken or token.i in self.known or not token.text[0].isupper():
+            return False
+        if token.pos_ not in ("PROPN", "NOUN", "ADJ", "X", "VERB", "ADV") or token.lower_ in self.not_names or token.lower_ in self.systems:
+            return False
+        if token.ent_type_ in ("DATE", "TIME", "MONEY", "CARDINAL", "ORDINAL", "NORP", "LAW"):
+            return False
+        return token.text.isalpha() or "-" in token.text or "'" in token.text or bool(_INITIAL.match(token.text))
+
+    def _can_be_surname(self, token: Token) -> bool:
+        return token.i not in self.taken and token.text[0].isupper() and token.is_alpha and token.lower_ not in self.not_names
+
+    def _likely_single(self, token: Token) -> bool:
+        if token.text.isupper() or not token.is_alpha or len(token.text) < 3:  # noqa: PLR2004
+            return False
+        previous = self.doc[token.i - 1] if token.i else None
+        titled = previous is not None and (previous.lower_ in self.titles or previous.lower_ in self.addresses)
+        return titled or (token.dep_ in ("nsubj", "nsubjpass", "poss", "pobj", "dobj", "conj", "agent") and token.pos_ == "PROPN")
+
+    def _name_within(self, start: int, end: int) -> tuple[int, int] | None:
+        """The name inside an entity: no titles before it, nothing but name words in it."""
+        while start < end and not self._name_word(self.doc[start]):
+            start += 1
+        if start == end:
+            return None
+        run_start, run_end = self._run(start)
+        # The recogniser often cuts "Phan Van | Giang"; capitals carry on.
+        return (run_start, run_end) if run_end > run_start else None
+
+    def _run(self, start: int) -> tuple[int, int]:
+        """The longest run of name words from a token on."""
+        end = start + 1
+        while end < len(self.doc) and end - start < _MAX_NAME:
+            token = self.doc[end]
+            if self._name_word(token) and not token.is_sent_start and token.pos_ in ("PROPN", "NOUN", "X", "ADJ"):
+                end += 1
+            elif token.lower_ in _PARTICLES and end + 1 < len(self.doc) and self._name_word(self.doc[end + 1]) and not token.is_sent_start and self._joined(token):
+                end += 2
+            elif token.lower_ in _SUFFIXES:
+                end += 1
+                break
+            else:
+                break
+        return start, min(end, len(self.doc))
+
+    def _joined(self, token: Token) -> bool:
+        """Whether a hyphen stands inside a name ("Kassym-Jomart"), not between two names with blanks."""
+        return token.text != "-" or (not token.whitespace_ and not self.doc[token.i - 1].whitespace_)
+
+    def _merged(self, full: dict[str, list[tuple[int, int]]]) -> dict[str, str]:
+        """One label per person: the most frequent, then the longest of the spellings of one name."""
+        order = sorted(full, key=lambda name: (-len(full[name]), -len(name), name))
+        labels: dict[str, str] = {}
+        for name in order:
+            same = next((known for known in labels.values() if same_person(known, name)), name)
+            labels[name] = same
+        return labels
+
+    def _label_of(self, token: Token, surnames: dict[str, list[str]], finds: dict[str, list[tuple[int, int]]]) -> str | None:
+        labels = surnames.get(token.text)
+        if labels is None and len(token.text) >= _MIN_FUZZY and token.i not in self.known and token.pos_ == "PROPN":
+            near = [n for n in surnames if len(n) >= _MIN_FUZZY and n[0] == token.text[0] and JaroWinkler.similarity(n, token.text) >= _SAME_NAME]
+            labels = surnames[near[0]] if len(near) == 1 else None
+        if not labels:
+            return None
+        if len(labels) == 1:
+            return labels[0]
+        # Two persons of one surname: the one named last before here.
+        earlier = [(max((s for s, _ in finds[label] if s < token.i), default=-1), label) for label in labels]
+        return max(earlier)[1]
+
+
+def same_person(a: str, b: str) -> bool:
+    """Whether two full names of one article are spellings of one: same initials of all parts, near the same."""
+    first, second = a.split(), b.split()
+    if len(first) != len(second):
+        shorter, longer = sorted((first, second), key=len)
+        return shorter[0] == longer[0] and shorter[-1] == longer[-1]
+    return all(x[0] == y[0] and JaroWinkler.similarity(x, y) >= _SAME_NAME for x, y in zip(first, second, strict=True))
+
+
+def _surnames(labels: dict[str, str]) -> dict[str, list[str]]:
+    """Full names by the word that stands for them alone: the last, for names of three or more also the first."""
+    found: dict[str, list[str]] = {}
+    for name, label in labels.items():
+        words = [w for w in re.split(r"[\s]+", name) if w.lower() not in _SUFFIXES]
+        keys = [words[-1]]
+        if len(words) > 2 and words[-2].lower() in _PARTICLES:  # noqa: PLR2004
+            keys.append(words[-2])
+        if len(words) >= 2 and len(words[0]) > 2:  # noqa: PLR2004 - "Xi Jinping", "Kim Jong Un": the family name comes first
+            keys.append(words[0])
+        for key in keys:
+            if label not in found.setdefault(key, []):
+                found[key].append(label)
+    return found

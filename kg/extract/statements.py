@@ -1,0 +1,248 @@
+"""From candidates to statements: range checks, qualifiers, evidence, one statement per fact."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+
+from spacy.tokens import Doc, Span as Tokens, Token
+
+from kg import __version__
+from kg.extract.actors import Party
+from kg.extract.amounts import AmountFind, find_amounts
+from kg.extract.dates import DateFind, find_dates
+from kg.extract.frames import Candidate
+from kg.extract.modality import Modality
+from kg.extract.offices import Office
+from kg.extract.register import Register
+from kg.extract.speech import Quotes
+from kg.extract.text import Prepared
+from kg.extract.topics import GENERAL, TopicTagger
+from kg.model import Amount, Article, Evidence, PartialDate, Span, Statement, Status
+from kg.vocab import Ontology, Relation
+
+EXTRACTOR = f"kg-frames/{__version__}"
+_MONEY = frozenset({"providesAidTo", "procuresFrom", "contributesTo", "signedWith"})
+"""Relations that a sum of money can belong to."""
+_STATUS_ORDER = {Status.ACTUAL: 0, Status.PLANNED: 1, Status.PROPOSED: 2, Status.DENIED: 3}
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """One document with all that was found in it, shared by the steps that build statements."""
+
+    article: Article
+    prepared: Prepared
+    doc: Doc
+    register: Register
+    quotes: Quotes
+
+
+class StatementBuilder:
+    """Turns candidates and offices of a document into statements."""
+
+    def __init__(self, ontology: Ontology) -> None:
+        self._ontology = ontology
+        self._modality = Modality(ontology.lexicon)
+        self._topics = TopicTagger(ontology)
+        self._defence = ontology.lexicon["defence"]
+        self._civil = ontology.lexicon["civil"]
+
+    def defence_words(self, tokens: Iterable[Token]) -> int:
+        """How many words of a text belong to defence and security."""
+        return sum(t.lemma_.lower() in self._defence or t.lower_ in self._defence for t in tokens)
+
+    def statement(self, candidate: Candidate, reading: Reading) -> tuple[Statement | None, str]:
+        """The statement that a candidate makes, or none and the reason."""
+        frame = candidate.frame
+        relation = self._ontology.relations[frame.relation]
+        parties = self._fitting(candidate, relation, reading.register)
+        if parties is None:
+            return None, "domain or range"
+        subject, obj = parties
+        if self._is_internal(relation, subject, obj, reading.register):
+            return None, "within one state"
+        if not self._in_context(frame.context, candidate.trigger, reading):
+            return None, "no defence context"
+        status = self._modality.status(candidate.trigger, Status(frame.status) if frame.status else Status.ACTUAL)
+        if status is None:
+            return None, "condition or question"
+        quality = min(subject.quality, obj.quality)
+        confidence = round(frame.confidence * quality, 3)
+        rule = f"{relation.name}/{frame.name}"
+        return self._built(relation, subject, obj, status, candidate, reading, rule, confidence), "kept"
+
+    def _fitting(self, candidate: Candidate, relation: Relation, register: Register) -> tuple[Party, Party] | None:
+        subject = self._cast(candidate.subject, relation.domain, register, lift=relation.lifts_persons)
+        obj = self._cast(candidate.object, relation.range, register, lift=relation.lifts_persons)
+        return (subject, obj) if subject and obj and subject.key != obj.key else None
+
+    def _cast(self, party: Party, allowed: tuple[str, ...], register: Register, *, lift: bool) -> Party | None:
+        """A party as the relation wants it: capitals and, where persons act for their state, persons lifted."""
+        state = register.state_of(party.key)
+        if party.cls == "Person" and lift and state is not None:
+            party = replace(party, key=state, cls="Country", quality=party.quality * 0.97)
+        elif party.cls == "City" and register[party.key].entry and register[party.key].entry.capital_of and "Place" not in allowed:
+            assert state is not None
+            party = replace(party, key=state, cls="Country", quality=party.quality * 0.95)
+        elif party.cls in ("City", "Place") and state is not None and not self._ontology.fits(party.cls, allowed):
+            party = replace(party, key=state, cls="Country", quality=party.quality * 0.85)
+        if party.key not in register.drafts and party.key in self._ontology.gazetteer:
+            register.known(party.key)
+        return party if self._ontology.fits(party.cls, allowed) else None
+
+    def _is_internal(self, relation: Relation, subject: Party, obj: Party, register: Register) -> bool:
+        """Deeds within one state are no cooperation, save offices, leadership and orders from a company."""
+        if relation.name in ("leads", "holdsOfficeIn", "participatesIn", "hosts", "contributesTo", "memberOf"):
+            return False
+        first, second = register.state_of(subject.key), register.state_of(obj.key)
+        if first is None or first != second:
+            return False
+        return not (relation.name in ("procuresFrom", "signedWith") and "Company" in (subject.cls, obj.cls))
+
+    def _in_context(self, wanted: str, trigger: Token, reading: Reading) -> bool:
+        if not wanted:
+            return True
+        sentence = trigger.sent
+        defence = self.defence_words(sentence)
+        civil = sum(t.lemma_.lower() in self._civil for t in sentence)
+        if wanted == "sentence":
+            return defence > 0
+        return defence > 0 or (civil == 0 and self.defence_words(reading.doc) >= 3)  # noqa: PLR2004 - one word is no subject
+
+    def _built(  # noqa: PLR0913 - the parts of a statement
+        self, relation: Relation, subject: Party, obj: Party, status: Status, candidate: Candidate, reading: Reading, rule: str, confidence: float
+    ) -> Statement:
+        sentence = candidate.trigger.sent
+        date = self._date(candidate, sentence, reading)
+        amount = self._amount(candidate, sentence, obj) if relation.name in _MONEY else None
+        topics = self._topics(sentence.text) or (GENERAL,)
+        speaker = reading.quotes.speaker_at(candidate.trigger.i)
+        if speaker is not None and speaker in (subject.key, obj.key) and subject.cls != "Person":
+            speaker = speaker
+        evidence = self._evidence(sentence, subject, obj, reading, rule, confidence, speaker)
+        return Statement(relation.name, subject.key, obj.key, status, date, None, amount, topics, None, (evidence,))
+
+    def _evidence(  # noqa: PLR0913
+        self, sentence: Tokens, subject: Party | None, obj: Party | None, reading: Reading, rule: str, confidence: float, speaker: str | None
+    ) -> Evidence:
+        text = sentence.text
+        start = sentence.start_char + len(text) - len(text.lstrip())
+        end = sentence.start_char + len(text.rstrip())
+        span = reading.prepared.original(start, end)
+
+        def place(party: Party | None) -> Span | None:
+            if party is None or party.end > len(reading.doc):
+                return None
+            tokens = reading.doc[party.start : party.end]
+            return reading.prepared.original(tokens.start_char, tokens.end_char)
+
+        return Evidence(
+            reading.article.id, span, span.of(reading.article.text), rule, EXTRACTOR, confidence, speaker, place(subject), place(obj)
+        )
+
+    def _date(self, candidate: Candidate, sentence: Tokens, reading: Reading) -> PartialDate | None:
+        """The date nearest to the trigger in the tree, within its own clause first."""
+        finds = find_dates(sentence.text, reading.article.published)
+        if not finds:
+            return None
+        trigger = candidate.trigger
+        clause = _clause_of(trigger)
+        inside = [f for f in finds if self._token_at(sentence, f) in clause]
+        chosen = min(inside or (finds if len(finds) == 1 and _is_main(trigger) else []), key=lambda f: abs(self._token_at(sentence, f).i - trigger.i), default=None)
+        return chosen.date if chosen else None
+
+    @staticmethod
+    def _token_at(sentence: Tokens, find: DateFind | AmountFind) -> Token:
+        offset = sentence.start_char + find.start
+        for token in sentence:
+            if token.idx + len(token) > offset:
+                return token
+        return sentence[-1]
+
+    def _amount(self, candidate: Candidate, sentence: Tokens, obj: Party) -> Amount | None:
+        """The sum that belongs to this pair: in lists with amounts the one beside the party."""
+        finds = find_amounts(sentence.text)
+        if not finds:
+            return None
+        if len(finds) == 1:
+            return finds[0].amount
+        anchor = candidate.theme.i if candidate.theme is not None else candidate.trigger.i
+        near = [(abs(self._token_at(sentence, f).i - candidate.subject.end), f) for f in finds]
+        following = [f for d, f in near if 0 <= self._token_at(sentence, f).i - candidate.subject.end <= 3]  # noqa: PLR2004
+        if following:
+            return following[0].amount
+        return min(finds, key=lambda f: abs(self._token_at(sentence, f).i - anchor)).amount
+
+    def office(self, office: Office, reading: Reading) -> Statement:
+        """The statement that a person holds an office."""
+        sentence = reading.doc[office.start].sent
+        person = Party(office.person, "Person", office.start, office.end)
+        evidence = self._evidence(sentence, person, None, reading, f"holdsOfficeIn/{office.rule}", office.confidence, None)
+        return Statement(
+            "holdsOfficeIn", office.person, office.target, office.status, None, None, None, (), office.role, (evidence,)
+        )
+
+
+def _clause_of(trigger: Token) -> set[Token]:
+    """The tokens of the clause around a trigger, without clauses that have a subject of their own."""
+    top = trigger
+    while top.head != top and (top.pos_ not in ("VERB", "AUX") or top.dep_ in ("xcomp", "acl", "pcomp", "aux")) and top.dep_ not in ("relcl", "advcl"):
+        top = top.head
+    found: set[Token] = set()
+    pending = [top]
+    while pending:
+        token = pending.pop()
+        found.add(token)
+        for child in token.children:
+            own_clause = child.dep_ in ("relcl", "advcl", "ccomp", "conj", "parataxis") and child.pos_ in ("VERB", "AUX") and child != trigger
+            if not own_clause or trigger in child.subtree:
+                pending.append(child)
+    return found
+
+
+def _is_main(trigger: Token) -> bool:
+    token = trigger
+    while token.head != token:
+        if token.dep_ in ("relcl", "acl", "advcl"):
+            return False
+        token = token.head
+    return True
+
+
+def merged(statements: Iterable[Statement], symmetric: frozenset[str]) -> Iterator[Statement]:
+    """One statement per fact: evidence joined, weaker readings of the same fact dropped.
+
+    What an article first plans and then reports as done is done; a denial stands beside it.
+    """
+    groups: dict[tuple[str, str, str], list[Statement]] = {}
+    for statement in statements:
+        ends = (statement.subject, statement.object)
+        first, second = tuple(sorted(ends)) if statement.relation in symmetric else ends
+        groups.setdefault((statement.relation, first, second), []).append(statement)
+    for group in groups.values():
+        by_status: dict[Status, list[Statement]] = {}
+        for statement in group:
+            by_status.setdefault(statement.status, []).append(statement)
+        best = min(by_status, key=lambda s: _STATUS_ORDER[s])
+        kept = {best} | ({Status.DENIED} & set(by_status))
+        for status in sorted(kept, key=lambda s: _STATUS_ORDER[s]):
+            yield _joined(by_status[status])
+
+
+def _joined(same: list[Statement]) -> Statement:
+    same = sorted(same, key=lambda s: -s.confidence)
+    evidence: dict[tuple[int, int], Evidence] = {}
+    for statement in same:
+        for item in statement.evidence:
+            evidence.setdefault((item.span.start, item.span.end), item)
+    topics = sorted({t for s in same for t in s.topics} - ({GENERAL} if any(set(s.topics) - {GENERAL} for s in same) else set()))
+    return replace(
+        same[0],
+        date=next((s.date for s in same if s.date is not None), None),
+        amount=next((s.amount for s in same if s.amount is not None), None),
+        place=next((s.place for s in same if s.place is not None), None),
+        role=max((s.role for s in same if s.role), key=len, default=None),
+        topics=tuple(topics),
+        evidence=tuple(evidence.values()),
+    )

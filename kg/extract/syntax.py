@@ -1,0 +1,231 @@
+"""Argument places of verbs and nouns in a dependency tree (ClearNLP labels, as spaCy's English models use).
+
+A frame speaks of deep roles: who signs, what is sent, to whom. The functions here find them through
+passives, relative clauses, control ("agreed to provide"), coordination and light verbs, so that
+frames need not know about syntax.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from spacy.tokens import Token
+
+_SUBJECTS = frozenset({"nsubj", "csubj"})
+_PASSIVE_SUBJECTS = frozenset({"nsubjpass", "csubjpass"})
+_OBJECT_CONTROL = frozenset(
+    {
+        "ask", "urge", "instruct", "order", "help", "allow", "invite", "request", "encourage", "enable", "let",
+        "permit", "force", "want", "direct", "task", "call", "assist", "lead", "push", "press", "require",
+        "authorize", "authorise", "expect", "persuade", "convince", "tell",
+    }
+)  # fmt: skip
+"""Verbs whose object does what the following infinitive says (Huddleston & Pullum 2002, ch. 14)."""
+_FACTITIVE = frozenset({"thank", "praise", "criticise", "criticize", "blame", "congratulate", "accuse", "commend"})
+"""Verbs after which "for doing" tells what their object did."""
+_RELATIVES = frozenset({"which", "that", "who", "whom"})
+_LINKS = frozenset({"amod", "compound", "nmod", "npadvmod", "punct", "conj", "cc", "quantmod", "nummod", "poss", "case"})
+_MAX_STEPS = 12
+
+
+def is_passive(verb: Token) -> bool:
+    """Whether a verb stands in the passive, reduced relatives ("signed by") included."""
+    if any(child.dep_ in ("nsubjpass", "auxpass") for child in verb.children):
+        return True
+    if verb.tag_ != "VBN" or any(child.dep_ == "aux" and child.lemma_ == "have" for child in verb.children):
+        return False
+    if verb.dep_ == "acl":
+        return True
+    if verb.dep_ == "conj" and verb.head.pos_ in ("VERB", "AUX") and not any(c.dep_ in _SUBJECTS for c in verb.children):
+        return verb.head.tag_ == "VBN" and is_passive(verb.head)
+    return verb.dep_ in ("advcl", "ROOT") and any(child.dep_ == "agent" for child in verb.children)
+
+
+def conjuncts(token: Token) -> list[Token]:
+    """A token and those coordinated to its right: "A, B and C"."""
+    found = [token]
+    for child in token.children:
+        if child.dep_ == "conj" and child.i > token.i:
+            found.extend(conjuncts(child))
+    return found
+
+
+def _own(verb: Token, labels: frozenset[str]) -> list[Token]:
+    return [child for child in verb.children if child.dep_ in labels]
+
+
+def surface_subject(verb: Token, steps: int = 0) -> list[Token]:
+    """The noun that stands as subject of a verb, its own or the one it shares with a higher verb."""
+    if steps > _MAX_STEPS:
+        return []
+    own = _own(verb, _SUBJECTS | _PASSIVE_SUBJECTS)
+    if own:
+        if own[0].lower_ in _RELATIVES and own[0].tag_ != "NN":
+            antecedent = _antecedent(verb, steps)
+            return antecedent or own
+        return own
+    return _shared_subject(verb, steps + 1)
+
+
+def _antecedent(verb: Token, steps: int) -> list[Token]:
+    """The noun that a relative clause belongs to, found through coordinated clauses."""
+    for _ in range(_MAX_STEPS - steps):
+        if verb.dep_ == "relcl":
+            return [verb.head]
+        if verb.dep_ not in ("conj", "xcomp", "ccomp"):
+            return []
+        verb = verb.head
+    return []
+
+
+def _shared_subject(verb: Token, steps: int) -> list[Token]:
+    head, dep = verb.head, verb.dep_
+    if dep == "conj":
+        return surface_subject(head, steps) if head.pos_ in ("VERB", "AUX") else []
+    if dep in ("xcomp", "ccomp") and head.pos_ == "ADJ":
+        return surface_subject(head if _own(head, _SUBJECTS) else head.head, steps)
+    if dep in ("xcomp", "ccomp"):
+        return _controller(head, steps)
+    if dep in ("advcl", "dep"):
+        return surface_subject(head, steps)
+    if dep == "relcl":
+        return [head]
+    if dep == "acl":
+        return _acl_subject(verb, steps)
+    if dep == "pcomp":
+        governor = head.head
+        if head.lower_ == "for" and governor.lemma_ in _FACTITIVE:
+            objects = _own(governor, frozenset({"dobj"}))
+            return objects or surface_subject(governor, steps)
+        if governor.pos_ in ("VERB", "AUX"):
+            return surface_subject(governor, steps)
+        return noun_possessor(governor) or clause_subject(governor, steps)
+    return []
+
+
+def _controller(head: Token, steps: int) -> list[Token]:
+    if head.lemma_ in _OBJECT_CONTROL:
+        objects = _own(head, frozenset({"dobj", "dative"}))
+        if objects:
+            return objects
+        if is_passive(head):
+            return surface_subject(head, steps)
+    return surface_subject(head, steps)
+
+
+def _acl_subject(verb: Token, steps: int) -> list[Token]:
+    noun = verb.head
+    if verb.tag_ == "VBG":
+        return [noun]
+    infinitive = any(child.dep_ == "aux" and child.lower_ == "to" for child in verb.children)
+    if not infinitive:
+        return []
+    return noun_possessor(noun) or clause_subject(noun, steps)
+
+
+def noun_possessor(noun: Token) -> list[Token]:
+    """"Ukraine" in "Ukraine's readiness"."""
+    return [child for child in noun.children if child.dep_ == "poss"]
+
+
+def governing_verb(token: Token) -> Token | None:
+    """The nearest verb above a token."""
+    for ancestor in token.ancestors:
+        if ancestor.pos_ in ("VERB", "AUX"):
+            return ancestor
+    return None
+
+
+def clause_subject(token: Token, steps: int = 0) -> list[Token]:
+    """The deep subject of the clause that a noun phrase stands in: "during a visit, *X* said"."""
+    verb = governing_verb(token)
+    if verb is None or steps > _MAX_STEPS:
+        return []
+    found = deep_subject(verb, steps + 1)
+    return [t for t in found if t != token and token not in t.subtree]
+
+
+def deep_subject(verb: Token, steps: int = 0) -> list[Token]:
+    """Who does what a verb says, in the active and in the passive."""
+    if is_passive(verb):
+        return [obj for child in verb.children if child.dep_ == "agent" for obj in _own(child, frozenset({"pobj"}))]
+    return surface_subject(verb, steps)
+
+
+def deep_object(verb: Token) -> list[Token]:
+    """What is done something to, in the active and in the passive."""
+    direct = _own(verb, frozenset({"dobj", "attr"} if verb.lemma_ in ("be", "become") else {"dobj"}))
+    direct = [_antecedent_of(token, verb) for token in direct]
+    if is_passive(verb):
+        if direct:
+            return direct  # "Ukraine was given howitzers": the subject is the recipient
+        if verb.dep_ == "acl":
+            return [verb.head]
+        return surface_subject(verb)
+    if direct:
+        return direct
+    if verb.dep_ == "relcl" and any(c.dep_ in _SUBJECTS and c.lower_ not in _RELATIVES for c in verb.children):
+        return [verb.head]  # "the missiles India sold"
+    return []
+
+
+def _antecedent_of(token: Token, verb: Token) -> Token:
+    if token.lower_ in _RELATIVES:
+        found = _antecedent(verb, 0)
+        if found:
+            return found[0]
+    return token
+
+
+def recipients(verb: Token) -> list[Token]:
+    """The indirect object: "gave *Ukraine* tanks", "*Ukraine* was given tanks"."""
+    bare = [child for child in verb.children if child.dep_ == "dative" and child.pos_ != "ADP"]
+    if bare or not is_passive(verb):
+        return bare
+    return surface_subject(verb) if _own(verb, frozenset({"dobj"})) else []
+
+
+def prepositional(anchors: Iterable[Token], preposition: str) -> list[Token]:
+    """The nouns behind a preposition that hangs on one of the anchors, "together with" included."""
+    found = []
+    for anchor in anchors:
+        for child in anchor.children:
+            if child.dep_ in ("prep", "dative", "agent") and child.lower_ == preposition:
+                found.extend(_behind(child))
+            elif child.dep_ in ("prep", "advmod", "prt") and child.lower_ in ("together", "along", "jointly", "as", "out", "over"):
+                found.extend(
+                    token
+                    for inner in child.children
+                    if inner.dep_ == "prep" and inner.lower_ == preposition
+                    for token in _behind(inner)
+                )
+    return found
+
+
+def _behind(preposition: Token) -> list[Token]:
+    """Objects of a preposition, and of one that follows it: "from within"."""
+    direct = [child for child in preposition.children if child.dep_ == "pobj"]
+    if direct:
+        return direct
+    return [t for child in preposition.children if child.dep_ == "prep" for t in _behind(child)]
+
+
+def premodifiers(noun: Token) -> list[Token]:
+    """Words before a noun that modify it, through hyphens: "*Ukrainian*-*Albanian* friendship treaty"."""
+    found: list[Token] = []
+    pending = [child for child in noun.children if child.i < noun.i and child.dep_ in _LINKS and child.dep_ != "poss"]
+    while pending:
+        token = pending.pop()
+        found.append(token)
+        pending.extend(child for child in token.children if child.i < noun.i and child.dep_ in _LINKS and child.dep_ != "poss")
+    return sorted(found, key=lambda token: token.i)
+
+
+def of_chain(noun: Token) -> Iterator[Token]:
+    """The nouns that a noun measures or contains: "a *package* of *aid*", "a batch of 20 *howitzers*"."""
+    yield noun
+    for child in noun.children:
+        if child.dep_ == "prep" and child.lower_ in ("of", "for"):
+            for token in _behind(child):
+                for other in conjuncts(token):
+                    yield from of_chain(other)

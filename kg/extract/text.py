@@ -1,0 +1,121 @@
+"""Prepares an article's passages for the parser, and leads every character back to the original.
+
+News text reaches us glued, curled and in capitals: "reports.The minister", "‘Artillery Coalition’",
+"UKRAINE SIGNS DEAL". The parser reads a mended copy; evidence is cut from the original.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from kg.model import Article, Passage, PassageKind, Span
+
+_CHARACTERS = {
+    "‘": "'", "’": "'", "ʼ": "'", "`": "'", "´": "'", "“": '"', "”": '"', "„": '"', "«": '"', "»": '"',
+    "″": '"', "–": "-", "‑": "-", "\u00a0": " ", "\u202f": " ", "\u2009": " ",
+    "\t": " ", "\r": " ", "\n": " ",
+}  # fmt: skip
+_INVISIBLE = frozenset("\u200b\u200c\u200d\u200e\u200f\u2060\ufeff\u00ad\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+# A full stop, closing quote or bracket with the next sentence glued to it; not "U.S.Army" or "3.5".
+_GLUED = re.compile(r"(?<=[a-z0-9)][a-z0-9)][.!?])(?=[A-Z][a-z])|(?<=[a-z][.!?]['\")])(?=[A-Z])")
+# Footnote digits after a full stop: "to Ukraine.12 The".
+_FOOTNOTE = re.compile(r"(?<=[a-z]{2}\.)\d{1,2}(?=\s+[A-Z])|\[\d{1,3}\]")
+_WORD = re.compile(r"[^\W\d_]+(?:['-][^\W\d_]+)*")
+_MIN_TITLE_WORDS = 4
+_TITLE_SHARE = 0.7
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """A mended text with the way back.
+
+    Attributes:
+        text: What the parser reads; passages are separated by one line feed.
+        origins: For each character of ``text`` its offset in the article, one more at the end.
+        passages: The passages with spans into ``text``.
+    """
+
+    text: str
+    origins: tuple[int, ...]
+    passages: tuple[Passage, ...]
+
+    def original(self, start: int, end: int) -> Span:
+        """The article's characters behind ``text[start:end]``, for ``start < end``."""
+        return Span(self.origins[start], self.origins[end - 1] + 1)
+
+
+def prepare(article: Article) -> Prepared:
+    """Mend the passages of an article: characters, glued sentences, footnote marks, capitalised titles."""
+    characters: list[str] = []
+    origins: list[int] = []
+    passages = []
+    cases = _usual_cases(article)
+    for passage in article.body():
+        if characters:
+            characters.append("\n")
+            origins.append(origins[-1])
+        start = len(characters)
+        for character, origin in _mended(article.text, passage, cases):
+            characters.append(character)
+            origins.append(origin)
+        passages.append(Passage(Span(start, len(characters)), passage.kind))
+    origins.append(origins[-1] + 1 if origins else 0)
+    return Prepared("".join(characters), tuple(origins), tuple(passages))
+
+
+def _mended(text: str, passage: Passage, cases: dict[str, str]) -> Iterator[tuple[str, int]]:
+    raw = passage.span.of(text)
+    base = passage.span.start
+    plain = "".join(_CHARACTERS.get(c, c) for c in raw)
+    if _shouts(plain):
+        plain = _recased(plain, cases)
+    gaps = {m.start() for m in _GLUED.finditer(plain)}
+    dropped = {i for m in _FOOTNOTE.finditer(plain) for i in range(m.start(), m.end())}
+    blank = True
+    for i, character in enumerate(plain):
+        if i in gaps and not blank:
+            yield " ", base + i - 1
+        if i in dropped or raw[i] in _INVISIBLE or (character == " " and blank):
+            continue
+        blank = character == " "
+        yield character, base + i
+
+
+def _shouts(text: str) -> bool:
+    """Whether a passage is a title: mostly capitalised words, no lower-case function to trust."""
+    words = [w for w in _WORD.findall(text) if len(w) > 3]  # noqa: PLR2004 - "with", "from" stay small in titles
+    if len(words) < _MIN_TITLE_WORDS:
+        return False
+    return sum(w[0].isupper() for w in words) >= _TITLE_SHARE * len(words)
+
+
+def _usual_cases(article: Article) -> dict[str, str]:
+    """How words are written in the running text, by their lower-case form."""
+    seen: dict[str, Counter[str]] = {}
+    for passage in article.body():
+        text = passage.span.of(article.text)
+        if passage.kind is not PassageKind.PARAGRAPH or _shouts(text):
+            continue
+        for match in _WORD.finditer(text):
+            # The first word of a sentence tells nothing about case.
+            before = text[: match.start()].rstrip()
+            if before and before[-1] not in ".!?:\"'“”‘’\n":
+                seen.setdefault(match.group().lower(), Counter())[match.group()] += 1
+    return {word: forms.most_common(1)[0][0] for word, forms in seen.items()}
+
+
+def _recased(text: str, cases: dict[str, str]) -> str:
+    """Write the words of a title as the running text writes them; unknown words keep their capital."""
+
+    def one(match: re.Match[str]) -> str:
+        word = match.group()
+        usual = cases.get(word.lower())
+        if usual is None:
+            return word.capitalize() if word.isupper() and len(word) > 4 else word  # noqa: PLR2004 - acronyms are short
+        # Keep the length, so that offsets stay one to one.
+        return usual if len(usual) == len(word) else word
+
+    return _WORD.sub(one, text)
