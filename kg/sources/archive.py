@@ -50,8 +50,8 @@ class Budget:
 class _Counted(io.RawIOBase):
     """A stream that counts what is read from it against a budget."""
 
-    def __init__(self, stream: IO[bytes], budget: Budget) -> None:
-        self._stream, self._budget = stream, budget
+    def __init__(self, stream: IO[bytes], budget: Budget, below: IO[bytes] | None) -> None:
+        self._stream, self._budget, self._below = stream, budget, below
 
     def readable(self) -> bool:
         return True
@@ -65,12 +65,14 @@ class _Counted(io.RawIOBase):
 
     def close(self) -> None:
         self._stream.close()
+        if self._below is not None:
+            self._below.close()
         super().close()
 
 
-def counted(stream: IO[bytes], budget: Budget) -> BinaryIO:
-    """A buffered stream over ``stream`` that keeps to the budget."""
-    return cast("BinaryIO", io.BufferedReader(_Counted(stream, budget)))
+def counted(stream: IO[bytes], budget: Budget, below: IO[bytes] | None = None) -> BinaryIO:
+    """A buffered stream over ``stream`` that keeps to the budget, and closes what lies below it too."""
+    return cast("BinaryIO", io.BufferedReader(_Counted(stream, budget, below)))
 
 
 def members_of_zip(document: Document, options: ReadOptions) -> Iterator[Document | Problem]:
@@ -140,10 +142,9 @@ def member_of_gzip(document: Document, options: ReadOptions) -> Document:
     """What one gzip file holds, under its name without ``.gz``."""
 
     def unzipped() -> BinaryIO:
-        return counted(
-            cast("IO[bytes]", gzip.GzipFile(fileobj=document.open())),
-            Budget(document.source, options.max_unpacked),
-        )
+        packed = document.open()
+        budget = Budget(document.source, options.max_unpacked)
+        return counted(cast("IO[bytes]", gzip.GzipFile(fileobj=packed)), budget, packed)
 
     name = document.name.removesuffix(".gz").removesuffix(".GZ")
     return Document(

@@ -87,13 +87,14 @@ _MAGIC: tuple[tuple[re.Pattern[bytes], str], ...] = (
 )  # fmt: skip
 _XML = {"application/xml", "text/xml"}
 
-_EXTRA_MODULES = {
+EXTRA_MODULES = {
     "pdf": "pypdf",
     "docx": "docx",
     "feeds": "feedparser",
     "parquet": "pyarrow",
-    "warc": "fastwarc",
+    "warc": "warcio",
 }
+"""The library that each extra brings."""
 
 
 def recognise(document: Document) -> Format:
@@ -132,8 +133,8 @@ def _guarded(format_: Format, reader: Reader, source: str) -> Reader:
         try:
             yield from reader(document, options)
         except ModuleNotFoundError as error:
-            wanted = _EXTRA_MODULES.get(format_.extra)
-            if not wanted or (error.name or "").split(".")[0] != wanted:
+            wanted = EXTRA_MODULES.get(format_.extra)
+            if not wanted or wanted not in f"{error.name} {error}":
                 raise
             raise SourceError(
                 f"{format_.name} needs the library {wanted}, which is not installed",

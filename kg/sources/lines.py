@@ -20,6 +20,9 @@ _EDGE_CHARS = (
 _TERMINAL = re.compile(r"[.!?…][\"'”’»)\]*]*$")
 _WORD = re.compile(r"[^\W\d_][\w’'.-]*")
 
+_HEADING = re.compile(r"#{1,6}[ \t]+(?=\S)")
+"""The mark of a heading in Markdown."""
+
 _WRAP_SHORTEST, _WRAP_LONGEST = 45, 110
 """Columns between which hard-wrapped text breaks its lines: mail at 72, books at 60, reports at 100."""
 
@@ -60,6 +63,8 @@ def split(text: str, start: int = 0) -> list[Line]:
         if span.start == span.end:
             blank = True
         else:
+            if heading := _HEADING.match(text, span.start, span.end):
+                span = Span(heading.end(), span.end)
             found.append(Line(span, span.of(text), blank))
             blank = False
         position = following

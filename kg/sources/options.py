@@ -51,6 +51,6 @@ class ReadOptions:
     max_file: int = 20 * MEGABYTE
     max_article: int = 1 * MEGABYTE
     max_members: int = 1_000_000
-    max_unpacked: int = 4_000 * MEGABYTE
+    max_unpacked: int = 8_000 * MEGABYTE
     follow_links: bool = False
     fetch: FetchOptions = FetchOptions()
