@@ -7,6 +7,7 @@ import random
 import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import networkx as nx
@@ -212,6 +213,7 @@ class Browser:
         """Load a file anew and wait until it has drawn."""
         self.driver.get("about:blank")
         self.requests()
+        self.complaints()
         self.driver.get(page.as_uri() + (f"#{fragment}" if fragment else ""))
         self.settle()
 
@@ -245,6 +247,12 @@ class Browser:
     def complaints(self) -> list[str]:
         """Errors and policy violations that the console holds."""
         return [entry["message"] for entry in self.driver.get_log("browser")]
+
+
+@pytest.fixture(scope="session")
+def samples() -> SimpleNamespace:
+    """Makers of graphs."""
+    return SimpleNamespace(small=small, synthetic=synthetic)
 
 
 def _missing() -> str:

@@ -16,7 +16,15 @@ const drawWithVis = (container, on) => {
   let shown = new Set();
 
   // vis-network scales all it draws with the zoom; in a large view, seen from afar, it would leave specks.
-  const growth = () => Math.max(1, Math.min(4, Math.sqrt(picture.view.nodes.length / 120)));
+  let grown = 1;
+  const growth = () => grown;
+  const grow = () => {
+    const xs = picture.view.nodes.map((n) => picture.positions.get(n)[0]);
+    const ys = picture.view.nodes.map((n) => picture.positions.get(n)[1]);
+    const extent = (list) => list.reduce((most, v) => Math.max(most, v), -Infinity) - list.reduce((least, v) => Math.min(least, v), Infinity) + 80;
+    const scale = Math.min(container.clientWidth / extent(xs), container.clientHeight / extent(ys));
+    if (picture.fit) grown = Math.max(1, Math.min(8, 0.8 / scale));
+  };
 
   const nodeOf = (n) => {
     const cls = THEME.ofNode(n);
@@ -25,10 +33,10 @@ const drawWithVis = (container, on) => {
     const colour = THEME.hue(cls.hue);
     const chosen = picture.chosen.has(n);
     const dim = picture.dimmed && !picture.near.nodes.has(n);
-    const grown = (cls.hollow ? size - 1 : size) * growth();
+    const radius = (cls.hollow ? size - 1 : size) * growth();
     return {
-      id: n, shape, size: grown, x, y,
-      borderWidth: (chosen ? 4 : cls.hollow ? 2.5 : growth() > 1 ? 0 : 1.5) * growth(),
+      id: n, shape, size: radius, x, y,
+      borderWidth: Math.min(radius * 0.35, (chosen ? 4 : cls.hollow ? 2.5 : 1.2) * growth()),
       opacity: dim ? 0.25 : 1,
       color: {
         background: cls.hollow ? THEME.hue('surface') : colour,
@@ -120,20 +128,27 @@ const drawWithVis = (container, on) => {
     return { x: (a.x + b.x) / 2, y: (a.y + b.y) / 2, length };
   };
 
+  // A little smaller than would fit: names reach beyond their nodes.
+  const fit = () => {
+    network.fit({ animation: false, maxZoomLevel: 1.6 });
+    network.moveTo({ scale: network.getScale() * 0.92 });
+  };
+
   const show = (next) => {
     picture = { ...next, at, middle, scale: () => network.getScale() };
     picture.live = (n) => {
       const node = network.body.nodes[n];
       return node ? [node.x, node.y] : next.positions.get(n);
     };
+    if (next.view.nodes.length) grow();
     fill();
     network.unselectAll();
-    if (next.fit) network.fit({ animation: false, maxZoomLevel: 1.6 });
+    if (next.fit) fit();
     network.redraw();
   };
   return {
     show,
-    fit: () => network.fit({ animation: false, maxZoomLevel: 1.6 }),
+    fit,
     zoom: (factor) => network.moveTo({ scale: Math.min(8, Math.max(0.02, network.getScale() * factor)) }),
     pan: (dx, dy) => {
       const scale = network.getScale();

@@ -2,6 +2,8 @@
 
 const FILTER = (() => {
   const { nodes, statements, groups } = MODEL;
+  const EDGES_EACH = 4; // per actor, in all but the widest view
+  const LEAST_EDGES = 250;
 
   // At country level an actor stands for the state it belongs to.
   const lift = (n, level) => (level === 'country' && nodes[n].country >= 0 ? nodes[n].country : n);
@@ -112,6 +114,10 @@ const FILTER = (() => {
     return [...edges.values()];
   };
 
+  const newest = (edge) => edge.statements.reduce((last, { date }) => (date > last ? date : last), '');
+  const byStrength = (x, y) => y.sources - x.sources || y.statements.length - x.statements.length
+    || STATUS_ORDER.get(x.status) - STATUS_ORDER.get(y.status) || newest(y).localeCompare(newest(x)) || (x.key < y.key ? -1 : 1);
+
   const view = (state) => {
     const admitted = statements.filter(admits(state));
     const kept = state.level === 'country'
@@ -128,12 +134,20 @@ const FILTER = (() => {
       shown = shown.filter((statement) => (
         steps.get(lift(statement.s, state.level)) !== steps.get(lift(statement.o, state.level))));
     }
-    const edges = aggregate(shown, state.level);
+    let edges = aggregate(shown, state.level);
+    const all = edges.length;
+    // The first view stays legible where everybody deals with everybody, too.
+    const most = Math.max(LEAST_EDGES, EDGES_EACH * Math.max(state.extent, DATA.first));
+    if (scope.kind !== 'path' && state.extent < STATE.WIDE && all > most) {
+      edges = edges.sort(byStrength).slice(0, most);
+      shown = edges.flatMap((edge) => edge.statements);
+    }
     const drawn = new Set();
     for (const edge of edges) { drawn.add(edge.a); drawn.add(edge.b); }
     if (scope.kind === 'focus') drawn.add(state.focus);
     return {
       scope,
+      allEdges: all,
       statements: shown,
       edges,
       byKey: new Map(edges.map((edge) => [edge.key, edge])),

@@ -68,7 +68,7 @@ const LABELS = (() => {
     const inside = (at) => at.x > -40 && at.y > -20 && at.x < width + 40 && at.y < height + 20;
 
     // In a crowd crosses would hide it; there the colour says it.
-    const crowded = view.edges.length > 600 && picture.scale() < 1;
+    const crowded = view.edges.length > 350 && picture.scale() < 1.2;
     for (const edge of view.edges) {
       if (edge.status !== 'denied' || (picture.dimmed ? !near.edges.has(edge.key) : crowded)) continue;
       const at = picture.middle(edge);
@@ -86,10 +86,12 @@ const LABELS = (() => {
       const text = clipped(MODEL.nodes[n].label, chosen.has(n) ? 60 : 30);
       const half = context.measureText(text).width / 2 + 2;
       const y = at.y + at.r + size * 0.5 + 4;
-      const free = taken.claim(at.x - half, y - size * 0.55, at.x + half, y + size * 0.55);
+      // A name stays inside the picture if its node does.
+      const x = at.x > 0 && at.x < width ? Math.max(half + 3, Math.min(width - half - 3, at.x)) : at.x;
+      const free = taken.claim(x - half, y - size * 0.55, x + half, y + size * 0.55);
       if (!free && !force) return;
       context.globalAlpha = picture.dimmed && !near.nodes.has(n) ? 0.35 : 1;
-      write(text, at.x, y, THEME.hue('ink'));
+      write(text, x, y, THEME.hue('ink'));
       context.globalAlpha = 1;
       written += 1;
     };

@@ -4,7 +4,6 @@
 const LAYOUT = (() => {
   const SMALL = 420;
   const LENGTH = 120; // of an edge at rest; room for a label on either end
-  const STRETCH = 1.45; // screens are wider than tall
   const exported = DATA.drawing.nodes.map((node) => [node.x, node.y]);
   const known = new Map(); // scope -> positions; what was placed stays where it was
 
@@ -14,6 +13,9 @@ const LAYOUT = (() => {
   };
 
   const arrange = (members, edges, fixed) => {
+    const { clientWidth, clientHeight } = byId('canvas');
+    // As wide for its height as the window is.
+    const stretch = Math.max(0.6, Math.min(1.7, clientWidth / Math.max(1, clientHeight)));
     const index = new Map(members.map((n, i) => [n, i]));
     const x = new Float64Array(members.length);
     const y = new Float64Array(members.length);
@@ -24,7 +26,7 @@ const LAYOUT = (() => {
       // A sunflower by importance: the same start every time, the most important in the middle.
       const angle = i * 2.399963;
       const radius = spread * Math.sqrt((i + 0.5) / members.length);
-      [x[i], y[i]] = at || [radius * Math.cos(angle) * STRETCH, radius * Math.sin(angle)];
+      [x[i], y[i]] = at || [radius * Math.cos(angle) * stretch, radius * Math.sin(angle)];
     });
     const pulls = new Map();
     for (const edge of edges) {
@@ -45,17 +47,17 @@ const LAYOUT = (() => {
       const dy = new Float64Array(members.length);
       for (let i = 0; i < members.length; i += 1) {
         for (let j = i + 1; j < members.length; j += 1) {
-          let ex = (x[i] - x[j]) / STRETCH;
+          let ex = (x[i] - x[j]) / stretch;
           let ey = y[i] - y[j];
           const square = Math.max(ex * ex + ey * ey, 1);
           const force = (LENGTH * LENGTH) / square;
           ex *= force; ey *= force;
           dx[i] += ex; dy[i] += ey; dx[j] -= ex; dy[j] -= ey;
         }
-        dx[i] -= (x[i] / STRETCH) * 0.35; dy[i] -= y[i] * 0.35;
+        dx[i] -= (x[i] / stretch) * 0.35; dy[i] -= y[i] * 0.35;
       }
       for (const [a, b, weight] of pairs) {
-        const ex = (x[a] - x[b]) / STRETCH;
+        const ex = (x[a] - x[b]) / stretch;
         const ey = y[a] - y[b];
         // Hubs pull less on each of their many, or they would swallow them.
         const share = weight / Math.sqrt(Math.max(1, Math.min(degree[a], degree[b]) / 2));
@@ -66,23 +68,23 @@ const LAYOUT = (() => {
         if (held[i]) continue;
         const length = Math.hypot(dx[i], dy[i]) || 1;
         const step = Math.min(length, heat);
-        x[i] += (dx[i] / length) * step * STRETCH;
+        x[i] += (dx[i] / length) * step * stretch;
         y[i] += (dy[i] / length) * step;
       }
       heat *= 0.975;
     }
-    even(members, x, y, held);
+    even(members, x, y, held, stretch);
     separate(members, x, y, held);
     return members.map((n, i) => [n, [Math.round(x[i]), Math.round(y[i])]]);
   };
 
   // A few far ones would make all others small: draw them in, and give the middle more room.
-  const even = (members, x, y, held) => {
+  const even = (members, x, y, held, stretch) => {
     let far = 1;
-    for (let i = 0; i < members.length; i += 1) far = Math.max(far, Math.hypot(x[i] / STRETCH, y[i]));
+    for (let i = 0; i < members.length; i += 1) far = Math.max(far, Math.hypot(x[i] / stretch, y[i]));
     for (let i = 0; i < members.length; i += 1) {
       if (held[i]) continue;
-      const radius = Math.hypot(x[i] / STRETCH, y[i]) || 1;
+      const radius = Math.hypot(x[i] / stretch, y[i]) || 1;
       const factor = (radius / far) ** -0.3;
       x[i] *= factor;
       y[i] *= factor;

@@ -41,7 +41,8 @@ const MAIN = (() => {
       const next = Math.max(limit, DATA.first) * 2;
       return [
         scope.of > next && button(`Show ${next.toLocaleString('en')}`, { extent: next }, 'widen'),
-        scope.of > scope.members.length && button(`Show all ${scope.of.toLocaleString('en')}`, { extent: STATE.WIDE }, 'widen-all'),
+        (scope.of > scope.members.length || view.allEdges > view.edges.length)
+          && button(scope.of > scope.members.length ? `Show all ${scope.of.toLocaleString('en')}` : 'Show all edges', { extent: STATE.WIDE }, 'widen-all'),
         limit > DATA.first && button('Show fewer', { extent: DATA.first }, 'narrow'),
       ];
     };
@@ -67,7 +68,7 @@ const MAIN = (() => {
     const focused = document.activeElement?.id;
     byId('notice').replaceChildren();
     fill(byId('notice'), null, [parts, h('span', { class: 'grow' }),
-      h('span', { class: 'muted figures' }, `${plural(view.edges.length, 'edge')} · ${plural(view.statements.length, 'statement')}`)]);
+      h('span', { class: 'muted figures' }, `${view.allEdges > view.edges.length ? `strongest ${view.edges.length.toLocaleString('en')} of ` : ''}${plural(view.allEdges, 'edge')} · ${plural(view.statements.length, 'statement')}`)]);
     if (focused && !document.activeElement?.id) (byId(focused) || byId('notice').querySelector('button'))?.focus();
   };
 
