@@ -54,7 +54,7 @@ class Actors:
         """Actors named by the tokens themselves, nothing resolved: for modifiers such as "Ukrainian"."""
         found = {}
         for token in tokens:
-            name = self._names.at(token)
+            name = self._names.actor_at(token)
             if name is not None:
                 found.setdefault(name.key, self._party(name))
         return list(found.values())
@@ -76,7 +76,7 @@ class Actors:
         return found
 
     def _single(self, token: Token) -> list[Party]:
-        name = self._names.at(token)
+        name = self._names.actor_at(token)
         if name is not None:
             return [self._party(name)]
         if token.tag_ in _PRONOUNS or token.lower_ in ("both",):
@@ -126,7 +126,9 @@ class Actors:
         if not found:
             for child in noun.children:
                 if child.dep_ == "prep" and child.lower_ in ("of", "from"):
-                    found.extend(self.of(t for t in child.children if t.dep_ == "pobj"))
+                    inner = [t for t in child.children if t.dep_ == "pobj"]
+                    # "the chiefs of staff of Greece": the state may hang one noun lower.
+                    found.extend(self.of(inner) or [p for t in inner if t.pos_ == "NOUN" for p in self._beside(t)])
         return [replace(p, quality=p.quality * 0.95) for p in self._states_only(found)]
 
     def _foreign(self, token: Token) -> bool:

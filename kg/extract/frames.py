@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import combinations, product
 
 from spacy.tokens import Span, Token
@@ -97,14 +97,20 @@ class FrameMatcher:
         if frame.cue and not self._cued(frame, trigger, theme):
             return [], "no cue from " + "|".join(frame.cue)
         subjects, subject_slot = slots.first(frame.subject)
-        objects, _ = slots.first(frame.object, unless={p.key for p in subjects} if frame.relation not in self._symmetric else None, used=subject_slot)
-        pairs = self._pairs(frame, subjects, objects)
+        directed = frame.relation not in self._symmetric
+        objects, object_slot = slots.first(frame.object, unless={p.key for p in subjects} if directed else None, used=subject_slot)
+        if not objects:
+            objects = slots.loose(frame.object, {p.key for p in subjects})
+        pairs = self._pairs(frame, subjects, objects, object_slot)
         if not pairs:
             return [], f"parties: {[p.key for p in subjects]} / {[p.key for p in objects]}"
         return [Candidate(frame, trigger, s, o, theme, tuple(slots.anchors)) for s, o in pairs[:_MAX_PAIRS]], "kept"
 
-    def _pairs(self, frame: Frame, subjects: list[Party], objects: list[Party]) -> list[tuple[Party, Party]]:
+    def _pairs(self, frame: Frame, subjects: list[Party], objects: list[Party], object_slot: str) -> list[tuple[Party, Party]]:
         if frame.relation in self._symmetric:
+            if object_slot in ("between", "among", "mod") and len(objects) > 1:
+                # "The ministers signed a treaty between A and B": each level among its own.
+                return [*combinations(objects, 2), *combinations(subjects, 2)]
             rest = [o for o in objects if o.key not in {s.key for s in subjects}]
             if not subjects:
                 return list(combinations(rest, 2))
@@ -142,6 +148,8 @@ class FrameMatcher:
     def _cued(self, frame: Frame, trigger: Token, theme: Token | None) -> bool:
         words = frozenset().union(*(self._lexicon.get(name, frozenset()) for name in frame.cue))
         near = [*trigger.children, *premodifiers(trigger)]
+        if trigger.i > 1 and trigger.nbor(-1).text == "-":
+            near.append(trigger.nbor(-2))  # "co-produce"
         if theme is not None:
             near += [*theme.children, *premodifiers(theme)]
         return any(t.lower_ in words or t.lemma_.lower() in words for t in near)
@@ -153,6 +161,21 @@ def _has_rest(token: Token, rest: str) -> bool:
         (child.lower_ == rest or child.lemma_.lower() == rest) and (child.dep_ in ("prt", "advmod", "prep", "dobj", "amod", "compound", "acomp", "attr", "npadvmod") or abs(child.i - token.i) == 1)
         for child in token.children
     ) or (token.i + 1 < len(token.doc) and token.doc[token.i + 1].lower_ == rest)
+
+
+_COMPLEMENTS = frozenset({"on", "in", "for", "into", "to", "about", "upon", "from"})
+_LOOSE = frozenset({"to", "with", "from", "against", "on"})
+
+
+def _clause_tokens(root: Token) -> list[Token]:
+    """Tokens below a verb or noun, without clauses that have a subject of their own, in text order."""
+    found = []
+    pending = [root]
+    while pending:
+        token = pending.pop()
+        found.append(token)
+        pending.extend(c for c in token.children if c.dep_ not in ("relcl", "ccomp", "advcl", "parataxis") and not (c.dep_ == "conj" and c.pos_ == "VERB"))
+    return sorted(found, key=lambda t: t.i)
 
 
 class _Slots:
@@ -187,7 +210,7 @@ class _Slots:
                 return None
             above = head.head
             if above.pos_ in ("VERB", "AUX"):
-                return above if head.lower_ in ("on", "in", "for", "into", "to", "about", "upon") and above.lemma_ in self._light else None
+                return above if head.lower_ in _COMPLEMENTS and above.lemma_ in self._light else None
             if above.pos_ in ("NOUN", "PROPN") and head.lower_ in ("of", "for", "on", "about", "in"):
                 if head.lower_ != "of" and above.lemma_.lower() not in _TransparentHeads:
                     return None
@@ -237,6 +260,28 @@ class _Slots:
 
     def clause(self, verb: bool) -> list[Token]:
         return clause_subject(self.trigger)
+
+    def clause_at(self, verb: bool) -> list[Token]:
+        """Subject of what is done "*at* the summit"."""
+        head = self.trigger.head
+        return clause_subject(self.trigger) if self.trigger.dep_ == "pobj" and head.lower_ == "at" else []
+
+    def loose(self, order: Iterable[str], unless: set[str]) -> list[Party]:
+        """Parties behind a preposition that the parser hung on the wrong noun of the clause.
+
+        "provide aid worth 611 million euros *to Ukraine*": small models attach the last phrase to
+        the nearest noun. Only prepositions right of the trigger and in its own clause count.
+        """
+        wanted = [slot for slot in order if slot not in _READERS and slot in _LOOSE]
+        if not wanted:
+            return []
+        root = self._governor if self._governor is not None else self.trigger
+        for token in _clause_tokens(root):
+            if token.dep_ in ("prep", "dative", "agent") and token.lower_ in wanted and token.i > self.trigger.i:
+                parties = [p for p in self._actors.of(t for t in token.children if t.dep_ == "pobj") if p.key not in unless]
+                if parties:
+                    return [replace(p, quality=p.quality * 0.93) for p in parties]
+        return []
 
     def first(self, order: Iterable[str], unless: set[str] | None = None, used: str = "") -> tuple[list[Party], str]:
         """Parties of the first slot of a list that yields any."""
@@ -296,6 +341,7 @@ _READERS: dict[str, Callable[[_Slots, bool], list[Token]]] = {
     "pre": _Slots.pre,
     "recv": _Slots.recv,
     "clause": _Slots.clause,
+    "clause-at": _Slots.clause_at,
     "copula": _Slots.copula,
     "apposed": _Slots.apposed,
 }

@@ -31,6 +31,7 @@ class Modality:
             (Status.PROPOSED, lexicon["proposed"]),
             (Status.PLANNED, lexicon["planned"]),
         )
+        self._binding = lexicon["binding"]
         self._modifiers = (
             (Status.DENIED, lexicon["denied-modifier"]),
             (Status.PROPOSED, lexicon["proposed-modifier"]),
@@ -42,7 +43,7 @@ class Modality:
         sentence = trigger.sent
         if sentence[-1].text == "?" or (len(sentence) > 1 and sentence[-2].text == "?"):
             return None
-        status = base
+        status = _stronger(base, self._before_infinitive(trigger))
         token = trigger
         for step in range(_MAX_CLIMB):
             own = self._own(token, trigger)
@@ -69,11 +70,20 @@ class Modality:
 
     def _lexical(self, token: Token) -> Status | None:
         lemma = token.lemma_.lower()
-        particle = next((c.lower_ for c in token.children if c.dep_ in ("prt", "prep") and c.i == token.i + 1), "")
+        following = token.doc[token.i + 1].lower_ if token.i + 1 < len(token.doc) else ""
         for status, words in self._lists:
-            if lemma in words or token.lower_ in words or f"{lemma} {particle}" in words:
+            if lemma in words or token.lower_ in words or f"{lemma} {following}" in words:
                 return status
         return None
+
+    def _before_infinitive(self, trigger: Token) -> Status:
+        """Status by the word right before "to sign", which holds whatever the parser made of it."""
+        if trigger.i > 1 and trigger.nbor(-1).lower_ == "to" and trigger.tag_ == "VB":
+            governor = trigger.nbor(-2)
+            lexical = self._lexical(governor)
+            if lexical is not None and governor.lemma_.lower() not in self._binding:
+                return Status.DENIED if _is_negated(governor) else lexical
+        return Status.ACTUAL
 
     def _own(self, token: Token, trigger: Token) -> Status | None:
         """What the words around one token say: auxiliaries, negation, modifiers, conditions."""
@@ -132,7 +142,7 @@ class Modality:
             if dep == "conj":
                 return (head, None, False) if head.pos_ in ("VERB", "AUX") and not _has(token, "nsubj", "nsubjpass") else None
             if dep == "acl":
-                if token.tag_ in ("VBN", "VBG"):
+                if token.tag_ in ("VBN", "VBG") or head.lemma_.lower() in self._binding:
                     return None
                 return head, self._lexical(head) or Status.PLANNED, False
             if dep == "advcl":

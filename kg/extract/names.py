@@ -45,6 +45,16 @@ class Names:
     def __init__(self, names: Iterable[Name]) -> None:
         self.all = sorted(names, key=lambda name: name.start)
         self._at: dict[int, Name] = {i: name for name in self.all for i in range(name.start, name.end)}
+        self._titles: dict[int, Name] = {}
+
+    def absorb(self, start: int, person: Name) -> None:
+        """Let the words of a title ("*U.S.* Secretary of State") mean its holder when read as an actor."""
+        for i in range(start, person.start):
+            self._titles[i] = person
+
+    def actor_at(self, token: Token) -> Name | None:
+        """The name at a token, or the person whose title the token is part of."""
+        return self._titles.get(token.i) or self.at(token)
 
     def at(self, token: Token | int) -> Name | None:
         """The name that a token is part of."""
@@ -171,7 +181,7 @@ class NameFinder:
             span = _trimmed(ent)
             if span is None or span.text.lower() in self._systems or not span.text[0].isupper():
                 continue
-            if any(t.lower_ in self._systems for t in span):
+            if any(t.lower_ in self._systems for t in span) or self._only_titles(span):
                 continue
             if ent.label_ == "ORG" and _looks_named(span):
                 words = {t.lower_ for t in span}
@@ -179,6 +189,12 @@ class NameFinder:
                 take(span.start, span.end, register.new(span.text, cls, span.text))
             elif ent.label_ in ("GPE", "LOC", "FAC") and _looks_named(span):
                 take(span.start, span.end, register.new(span.text, "Place", span.text))
+
+    def _only_titles(self, span: Span) -> bool:
+        """Whether a span is nothing but words of offices: "State", "Defense", "National Armaments"."""
+        lexicon = self.ontology.lexicon
+        words = lexicon["portfolio"] | lexicon["office"] | lexicon["title"] | lexicon["rank"] | lexicon["honorific"]
+        return all(t.lower_ in words or t.lower_ in ("of", "and", "the", "for", "&", ",") for t in span)
 
     def _common_efforts(self, doc: Doc, register: Register, take: Callable[..., None], taken: set[int]) -> None:
         """Coalitions and gatherings by their head noun: "the drone coalition", "a summit of X countries"."""

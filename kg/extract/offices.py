@@ -80,15 +80,22 @@ class OfficeFinder:
         if match and match.group("head"):
             office = self._office(doc, name, names, register, match, left, "title")
             if office:
+                names.absorb(office.start, name)
                 yield office
+                return
         right = min(sentence.end, name.end + _WINDOW)
         after = self._code(doc, name.end, right, names)
         for pattern, rule in ((_AFTER, "apposition"), (_AFTER_NEW, "copula")):
             match = pattern.search(after)
-            if match:
+            if match and not self._next_holder(after, match.end()):
                 office = self._office(doc, name, names, register, match, name.end, rule)
                 if office:
                     yield office
+
+    @staticmethod
+    def _next_holder(after: str, end: int) -> bool:
+        """Whether what looks like an apposition is the title of the next person of a list."""
+        return re.match(r"[RH]*,?[RH]*P", after[end:]) is not None
 
     def _code(self, doc: Doc, start: int, end: int, names: Names) -> str:
         return "".join(self._letter(doc[i], names) for i in range(start, end))
@@ -170,6 +177,9 @@ class OfficeFinder:
         if states and not (envoy and len(states) == 1 and doc[states[0].start - 1].lower_ == "to"):
             state = register.state_of(states[-1].key)
             return state, 0.93, self._tokens(states[-1], doc)
+        following = names.at(name.end + 1) if name.end + 1 < len(doc) and doc[name.end].lower_ == "of" else None
+        if following is not None and following.cls == "Country":
+            return following.key, 0.93, set()  # "President William Ruto of Kenya"
         return self._from_context(doc, name, names, register)
 
     @staticmethod
@@ -188,8 +198,8 @@ class OfficeFinder:
         for n in reversed(list(names.between(sentence.start, name.start))):
             if n.cls == "Country":
                 return n.key, 0.7, set()
-        before = [n for n in names.between(max(0, sentence.start - 60), sentence.start) if n.cls == "Country"]
-        return (before[-1].key, 0.55, set()) if before else (None, 0.0, set())
+        before = {n.key for n in names.between(max(0, sentence.start - 60), sentence.start) if n.cls == "Country"}
+        return (before.pop(), 0.6, set()) if len(before) == 1 else (None, 0.0, set())
 
     def _counterpart(self, doc: Doc, name: Name, names: Names, register: Register, at: int) -> Iterator[Office]:
         """ "his Lithuanian counterpart X" gives X the office of whom "his" means."""

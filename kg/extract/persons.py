@@ -147,7 +147,9 @@ class _Finder:
             token = self.doc[end]
             if self._name_word(token) and not token.is_sent_start and token.pos_ in ("PROPN", "NOUN", "X", "ADJ"):
                 end += 1
-            elif token.lower_ in _PARTICLES and end + 1 < len(self.doc) and self._name_word(self.doc[end + 1]) and not token.is_sent_start and self._joined(token):
+            elif (after := self._after_particles(end)) > end:
+                end = after
+            elif token.text == ")" and self._split_by_bracket(start, end):
                 end += 2
             elif token.lower_ in _SUFFIXES:
                 end += 1
@@ -155,6 +157,17 @@ class _Finder:
             else:
                 break
         return start, min(end, len(self.doc))
+
+    def _after_particles(self, i: int) -> int:
+        """Index behind "von der Leyen" when particles and a name word begin at ``i``; ``i`` itself if not."""
+        j = i
+        while j < len(self.doc) and self.doc[j].lower_ in _PARTICLES and not self.doc[j].is_sent_start and self._joined(self.doc[j]):
+            j += 1
+        return j + 1 if j > i and j < len(self.doc) and self._name_word(self.doc[j]) else i
+
+    def _split_by_bracket(self, start: int, end: int) -> bool:
+        """Whether a stray bracket cuts a name in two: "(against President Vladimir) Putin"."""
+        return end + 1 < len(self.doc) and end - start == 1 and self.doc[start - 1].text != "(" and self._name_word(self.doc[end + 1]) and self.doc[end + 1].ent_type_ == "PERSON"
 
     def _joined(self, token: Token) -> bool:
         """Whether a hyphen stands inside a name ("Kassym-Jomart"), not between two names with blanks."""

@@ -24,6 +24,7 @@ from kg.vocab import Ontology, Relation
 EXTRACTOR = f"kg-frames/{__version__}"
 _MONEY = frozenset({"providesAidTo", "procuresFrom", "contributesTo", "signedWith"})
 """Relations that a sum of money can belong to."""
+_SHORT = 50
 _STATUS_ORDER = {Status.ACTUAL: 0, Status.PLANNED: 1, Status.PROPOSED: 2, Status.DENIED: 3}
 
 
@@ -108,7 +109,8 @@ class StatementBuilder:
         civil = sum(t.lemma_.lower() in self._civil for t in sentence)
         if wanted == "sentence":
             return defence > 0
-        return defence > 0 or (civil == 0 and self.defence_words(reading.doc) >= 3)  # noqa: PLR2004 - one word is no subject
+        # One word is no subject; a text of a sentence or two is too short to show one.
+        return defence > 0 or (civil == 0 and (len(reading.doc) < _SHORT or self.defence_words(reading.doc) >= 3))  # noqa: PLR2004
 
     def _built(  # noqa: PLR0913 - the parts of a statement
         self, relation: Relation, subject: Party, obj: Party, status: Status, candidate: Candidate, reading: Reading, rule: str, confidence: float
