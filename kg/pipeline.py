@@ -20,7 +20,7 @@ from kg.errors import KgError
 from kg.knowledge import Rebuilt, rebuild
 from kg.knowledge.duplicates import sketch
 from kg.model import Article, Extraction, Problem, content_hash
-from kg.rdf import ArticleRecord, Quad, article_quads, run_quads, source_quad
+from kg.rdf import ArticleRecord, Quad, article_quads, loadable, run_quads, source_quad
 from kg.store import Store
 from kg.vocab import Ontology
 
@@ -73,7 +73,21 @@ class Progress:
         return self.stored + self.known + len(self.problems)
 
 
-Listener = Callable[[Progress], None]
+def _ignore(_progress: Progress) -> None:
+    """Listen to nothing."""
+
+
+@dataclass(frozen=True, slots=True)
+class BuildOptions:
+    """How a build goes about it.
+
+    ``listener`` is told of the progress after every batch; ``derived`` says whether edges are concluded
+    by rule; ``again`` whether articles that the same run has stored are extracted once more.
+    """
+
+    listener: Callable[[Progress], None] = _ignore
+    derived: bool = True
+    again: bool = False
 
 
 def build(
@@ -82,7 +96,7 @@ def build(
     extractor: Callable[[], ArticleExtractor],
     ontology: Ontology,
     settings: RunSettings,
-    listener: Listener = lambda _progress: None,
+    options: BuildOptions | None = None,
 ) -> Progress:
     """Add articles to the graph of a store, and bring all that follows from them up to date.
 
@@ -92,7 +106,7 @@ def build(
         extractor: Makes the extractor; called when the first article needs it, for it loads a model.
         ontology: Relations and gazetteer.
         settings: What the run is known by; an article stored by the same run is not extracted again.
-        listener: Told of the progress after every batch.
+        options: How to go about it.
 
     Returns:
         The counts, with every problem; one bad article does not stop the others.
@@ -100,14 +114,15 @@ def build(
     Raises:
         StoreError: The store cannot be written; what was reported as stored is.
     """
-    work = _Build(store, extractor, settings)
+    options = options or BuildOptions()
+    work = _Build(store, extractor, settings, again=options.again)
     stream = iter(sources)
     while batch := list(islice(stream, BATCH)):
         work.take(batch)
-        listener(work.progress)
+        options.listener(work.progress)
     work.drop_replaced()
-    work.progress.rebuilt = rebuild(store, ontology)
-    listener(work.progress)
+    work.progress.rebuilt = rebuild(store, ontology, derived=options.derived)
+    options.listener(work.progress)
     return work.progress
 
 
@@ -129,6 +144,40 @@ def remove(store: Store, names: Iterable[str], ontology: Ontology) -> list[str]:
     store.remove_articles(found)
     rebuild(store, ontology)
     return list(found)
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """What a file brought."""
+
+    articles: int
+    quads: int
+
+
+def load(store: Store, path: Path, ontology: Ontology) -> Loaded:
+    """Take a graph back in, all of it or nothing.
+
+    A dataset that holds articles brings those, in place of what the store holds of them; what follows
+    from them is computed anew. Anything else is kept as it is, its triples as part of the default graph.
+
+    Args:
+        store: The store, open for writing.
+        path: An RDF file, its format told by its ending.
+        ontology: Relations and gazetteer.
+
+    Raises:
+        KgError: The file cannot be read or is no RDF; nothing was loaded.
+    """
+    quads, article_ids = loadable(path)
+    present = [quad for article_id in article_ids for quad in store.article_quads(article_id)]
+    if not article_ids:
+        present = [quad for name in {quad.graph_name for quad in quads} for quad in store.graph(name)]
+    if present:
+        store.change(present, quads)
+    else:
+        store.extend(quads)
+    rebuild(store, ontology)
+    return Loaded(len(article_ids), len(quads))
 
 
 def find_articles(store: Store, name: str) -> list[str]:
@@ -173,7 +222,12 @@ class _Build:
     """One build under way: what is stored, what was seen, what became of it."""
 
     def __init__(
-        self, store: Store, extractor: Callable[[], ArticleExtractor], settings: RunSettings
+        self,
+        store: Store,
+        extractor: Callable[[], ArticleExtractor],
+        settings: RunSettings,
+        *,
+        again: bool,
     ) -> None:
         self.progress = Progress()
         self._store = store
@@ -184,7 +238,9 @@ class _Build:
         runs = store.article_runs()
         # Of one text found in several places the first place in order names it, whichever came first.
         self._speaker = {
-            key: min(names) for key, names in self._sources.items() if runs.get(key) == settings.id
+            key: min(names)
+            for key, names in self._sources.items()
+            if runs.get(key) == settings.id and not again
         }
         self._seen: dict[str, set[str]] = {}
 

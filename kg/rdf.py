@@ -10,8 +10,9 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
+from pathlib import Path
 
-from pyoxigraph import DefaultGraph, Literal, NamedNode, RdfFormat, Triple, serialize
+from pyoxigraph import DefaultGraph, Literal, NamedNode, RdfFormat, Triple, parse, serialize
 from pyoxigraph import Quad as Quad  # noqa: PLC0414 -- for callers that handle quads unseen
 
 from kg.errors import StoreError
@@ -34,6 +35,8 @@ IDENTITY = GRAPH + "identity"
 EVENTS = GRAPH + "events"
 DERIVED = GRAPH + "derived"
 RUNS = GRAPH + "runs"
+LOADED = GRAPH + "loaded/"
+"""Graphs of triples that came from elsewhere, without articles; they are part of the default graph."""
 
 TYPE = NamedNode(RDF + "type")
 PREF_LABEL = NamedNode(SKOS + "prefLabel")
@@ -419,3 +422,49 @@ def sort_key(item: Quad | Triple) -> tuple[str, str, str, str]:
 def write_sorted(items: Iterable[Quad] | Iterable[Triple], kind: RdfFormat) -> bytes:
     """Serialise in a fixed order, with our prefixes where the format has such: same quads, same bytes."""
     return serialize(sorted(items, key=sort_key), format=kind, prefixes=dict(PREFIXES)) or b""
+
+
+def loadable(path: Path) -> tuple[list[Quad], list[str]]:
+    """The quads of a file as a store should hold them, and the ids of the articles among them.
+
+    Of a dataset with articles that is the articles' graphs and when they were made: the rest follows from
+    them. Otherwise the default graph's triples go to a graph named after the file.
+
+    Raises:
+        StoreError: The file cannot be read, or is not what its ending says.
+    """
+    quads = _parse(path)
+    articles = sorted({str(getattr(q.graph_name, "value", "")) for q in quads if _names(q.graph_name, ART)})
+    if articles:
+        kept = [
+            q for q in quads if not _names(q.graph_name, GRAPH) and not isinstance(q.graph_name, DefaultGraph)
+        ]
+        kept += [q for q in quads if q.graph_name == NamedNode(RUNS) or _names(q.graph_name, LOADED)]
+        return kept, [local_name(iri) for iri in articles]
+    own = NamedNode(LOADED + content_hash(path.name))
+    return [
+        Quad(
+            q.subject, q.predicate, q.object, own if isinstance(q.graph_name, DefaultGraph) else q.graph_name
+        )
+        for q in quads
+    ], []
+
+
+def _names(graph: object, namespace: str) -> bool:
+    return isinstance(graph, NamedNode) and graph.value.startswith(namespace)
+
+
+def _parse(path: Path) -> list[Quad]:
+    kind = RdfFormat.from_extension(path.suffix.removeprefix("."))
+    if kind is None:
+        remedy = "Name a file that ends in .ttl, .nt, .trig, .nq, .jsonld or .rdf."
+        raise StoreError("no RDF format has this ending", subject=str(path), remedy=remedy)
+    try:
+        found = [
+            item if isinstance(item, Quad) else Quad(*item) for item in parse(path=str(path), format=kind)
+        ]
+    except (SyntaxError, ValueError) as error:
+        raise StoreError(str(error), subject=str(path), remedy="Mend the file, or its ending.") from error
+    except OSError as error:
+        raise StoreError(error.strerror or str(error), subject=str(path), remedy="Check the path.") from error
+    return found

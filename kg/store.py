@@ -226,6 +226,10 @@ class Store:
                 found.setdefault(local_name(iri), []).append(value)
         return {key: tuple(sorted(values)) for key, values in found.items()}
 
+    def graph(self, name: object) -> Iterator[Quad]:
+        """The quads of a named graph, given its node; none for what is no named graph."""
+        return self.quads(graph=name) if isinstance(name, NamedNode) else iter(())
+
     def article_quads(self, article_id: str) -> list[Quad]:
         """The quads of an article's graph, and those that tell when it was made."""
         node = article_graph(article_id)
@@ -288,20 +292,6 @@ class Store:
         nodes = [article_graph(article_id) for article_id in article_ids]
         runs = [quad for node in nodes for quad in self.quads(node, graph=NamedNode(RUNS))]
         self.change(runs, (), [node.value for node in nodes])
-
-    def load(self, path: Path, kind: RdfFormat, graph: NamedNode | None = None) -> None:
-        """Add the content of a file, all or none; a triple format goes to the graph named.
-
-        Raises:
-            StoreError: The file is not what its name says, or the disk is full.
-        """
-        try:
-            self._inner.load(path=str(path), format=kind, to_graph=graph)
-        except (SyntaxError, ValueError) as error:
-            remedy = "Mend the file, or name its format with --from."
-            raise StoreError(str(error), subject=str(path), remedy=remedy) from error
-        except OSError as error:
-            raise StoreError(error.strerror or str(error), subject=str(path)) from error
 
     def optimize(self) -> None:
         """Rewrite the files so that later queries are fast; worth it after a large load."""

@@ -18,6 +18,7 @@ from kg.rdf import (
     ENTITIES,
     EVENTS,
     IDENTITY,
+    LOADED,
     TYPE,
     GraphName,
     Term,
@@ -31,9 +32,6 @@ from kg.rdf import (
 )
 from kg.store import Store
 from kg.vocab import BASE, EVT, STM, TOP, Ontology
-
-LOADED = BASE + "graph/loaded/"
-"""Graphs of triples that came from elsewhere, without articles; they are part of the default graph."""
 
 DERIVED_EDGE = BASE + "derived/"
 

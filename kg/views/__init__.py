@@ -5,21 +5,27 @@ Everything here has canonical entities: what articles call by two names is one n
 
 from __future__ import annotations
 
+from kg.views.answers import Answer, ask
 from kg.views.deeds import Deed, deeds
 from kg.views.graph import graph, records, rows, speaker_name
-from kg.views.names import find_entity
-from kg.views.read import Concluded, Facts, Told, entities, load, of_extraction
+from kg.views.names import find_entity, find_known
+from kg.views.read import Concluded, Facts, Told, articles_between, entities, load, made, of_extraction
 
 __all__ = [
+    "Answer",
     "Concluded",
     "Deed",
     "Facts",
     "Told",
+    "articles_between",
+    "ask",
     "deeds",
     "entities",
     "find_entity",
+    "find_known",
     "graph",
     "load",
+    "made",
     "of_extraction",
     "records",
     "rows",

@@ -9,9 +9,20 @@ from dataclasses import dataclass, field, replace
 from pyoxigraph import NamedNode
 
 from kg.model import Article, Entity, Extraction, Statement
-from kg.rdf import DERIVED, ENTITIES, EVENTS, IDENTITY, Properties, dck, local_name, read_entity
+from kg.rdf import (
+    DERIVED,
+    ENTITIES,
+    EVENTS,
+    GENERATED_AT,
+    IDENTITY,
+    RUNS,
+    Properties,
+    dck,
+    local_name,
+    read_entity,
+)
 from kg.store import Store
-from kg.vocab import STM
+from kg.vocab import ART, STM
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,3 +164,34 @@ class _Events:
             prop = local_name(self._props.one(node, "conflictProperty"))
             values[prop].append(local_name(self._props.one(node, "conflictValue")))
         return "; ".join(f"{prop}: {' or '.join(sorted(found))}" for prop, found in sorted(values.items()))
+
+
+def articles_between(store: Store, first: str, second: str, statements: Iterable[str] = ()) -> set[str]:
+    """Ids of the articles that state anything between two entities, in either direction.
+
+    Args:
+        store: The store.
+        first: IRI of a canonical entity.
+        second: IRI of another.
+        statements: Ids of further statements whose articles are wanted, too.
+    """
+    names: dict[str, set[str]] = defaultdict(set)
+    for minted, chosen in canonical_iris(store).items():
+        names[chosen].add(minted)
+
+    def graphs(prop: str, iri: str) -> set[tuple[str, str]]:
+        found = (quad for name in names[iri] for quad in store.quads(None, dck(prop), NamedNode(name)))
+        return {(_iri(quad.subject), _iri(quad.graph_name)) for quad in found}
+
+    stated = graphs("subject", first) & graphs("object", second)
+    stated |= graphs("subject", second) & graphs("object", first)
+    found = {graph for _statement, graph in stated}
+    for key in statements:
+        found |= {_iri(quad.graph_name) for quad in store.quads(NamedNode(STM + key), dck("relation"))}
+    return {local_name(graph) for graph in found if graph.startswith(ART)}
+
+
+def made(store: Store) -> dict[str, str]:
+    """When the graph of each article was made, by the article's id: ISO 8601 in UTC."""
+    quads = store.quads(prop=GENERATED_AT, graph=NamedNode(RUNS))
+    return {local_name(_iri(quad.subject)): _iri(quad.object) for quad in quads}

@@ -1,0 +1,213 @@
+"""Commands that change the graph: build, remove, load."""
+
+from __future__ import annotations
+
+import sys
+import time
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from types import MappingProxyType
+from typing import Self
+
+import click
+
+from kg import __version__, pipeline
+from kg.cli.common import (
+    DEFAULT_OUTPUT,
+    OntologyChoice,
+    ontology_options,
+    store_option,
+    store_path,
+    table,
+)
+from kg.cli.text import examples
+from kg.errors import SourceError
+from kg.export import export
+from kg.export.source import Source
+from kg.pipeline import ArticleExtractor, BuildOptions, Progress, RunSettings
+from kg.store import Store
+from kg.vocab import Ontology
+
+FILES = MappingProxyType(
+    {
+        "graph.ttl": "turtle",
+        "graph.trig": "trig",
+        "graph.graphml": "graphml",
+        "statements.jsonl": "jsonl",
+        "graph.html": "html",
+    }
+)
+"""What a build writes beside the store."""
+
+_BAR = 30
+
+
+@click.command(epilog=examples("kg build articles/ -o output/", "kg build new-report.txt"))
+@click.argument("articles", nargs=-1, required=True, type=click.Path())
+@click.option(
+    "-o",
+    "--output",
+    "folder",
+    type=click.Path(path_type=Path),
+    default=DEFAULT_OUTPUT,
+    show_default=True,
+    envvar="KG_STORE",
+    help="Folder for the store and the files beside it.",
+)
+@click.option("--store-only", is_flag=True, help="Write no files beside the store.")
+@click.option("--no-derived", is_flag=True, help="Conclude no edges by rule.")
+@click.option("--again", is_flag=True, help="Extract articles again that are in the graph already.")
+@ontology_options
+def build(
+    articles: tuple[str, ...],
+    folder: Path,
+    store_only: bool,
+    no_derived: bool,
+    again: bool,
+    choice: OntologyChoice,
+) -> None:
+    """Build the graph from ARTICLES (files, folders, addresses), or add them to it.
+
+    What is in the graph already is not read again; a file that changed replaces what it said before.
+    """
+    from kg.sources import read
+
+    started = time.monotonic()
+    ontology = choice.load()
+    settings = RunSettings(f"kg {__version__}", pipeline.ontology_version(choice.files))
+    with Store.open(store_path(folder)) as store:
+        with _Bar(articles) as bar:
+            progress = pipeline.build(
+                read(articles),
+                store,
+                _extractor(ontology),
+                ontology,
+                settings,
+                BuildOptions(bar.update, derived=not no_derived, again=again),
+            )
+        if not progress.done:
+            remedy = "Name files or folders with articles."
+            raise SourceError("no articles found", subject=", ".join(articles), remedy=remedy)
+        if not store_only:
+            write_files(store, ontology, folder, derived=not no_derived)
+        report(progress, store, folder, time.monotonic() - started)
+    if progress.problems and not progress.stored + progress.known:
+        raise SourceError("none of the articles could be used", subject=", ".join(articles))
+
+
+def _extractor(ontology: Ontology) -> Callable[[], ArticleExtractor]:
+    def make() -> ArticleExtractor:
+        from kg.extract import Extractor
+
+        return Extractor(ontology)
+
+    return make
+
+
+def write_files(store: Store, ontology: Ontology, folder: Path, *, derived: bool = True) -> None:
+    """Write the files that stand beside a store."""
+    source = Source(store, ontology, derived=derived)
+    for name, fmt in FILES.items():
+        export(source, fmt, folder / name)
+
+
+def report(progress: Progress, store: Store, folder: Path, seconds: float) -> None:
+    """Print what a build did, then the problems."""
+    rows: list[tuple[str, object]] = [
+        ("articles stored", progress.stored),
+        ("articles already there", progress.known),
+        ("articles replaced", progress.dropped),
+        ("problems", len(progress.problems)),
+        ("statements extracted", progress.statements),
+    ]
+    if progress.rebuilt:
+        rows += [
+            ("entities in the graph", progress.rebuilt.entities),
+            ("events", progress.rebuilt.events),
+            ("events with disagreements", progress.rebuilt.conflicts),
+            ("derived edges", progress.rebuilt.derived),
+        ]
+    rows += [("quads", len(store)), ("seconds", f"{seconds:.1f}"), ("written to", folder)]
+    if progress.stored:
+        rows.append(("articles per second", f"{progress.stored / max(seconds, 0.001):.1f}"))
+    click.echo(table(("", "count"), [(name, str(value)) for name, value in rows if value != 0]))
+    for problem in progress.problems:
+        click.echo(f"kg: {problem}", err=True)
+
+
+class _Bar:
+    """A line on the terminal that says how far a build is; nothing where there is no terminal."""
+
+    def __init__(self, paths: Sequence[str]) -> None:
+        self._shown = sys.stderr.isatty()
+        self._total = sum(map(_count, paths)) if self._shown else 0
+        self._started = time.monotonic()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_exception: object) -> None:
+        if self._shown:
+            click.echo("\r\x1b[K", err=True, nl=False)
+
+    def update(self, progress: Progress) -> None:
+        """Draw the line anew."""
+        if not self._shown:
+            return
+        rate = progress.done / max(time.monotonic() - self._started, 0.001)
+        # A file may hold many articles, so that the number of files is no more than a guess.
+        total = max(self._total, progress.done)
+        full = _BAR * progress.done // max(total, 1)
+        bar = "█" * full + "░" * (_BAR - full)
+        left = f", {(total - progress.done) / rate:.0f} s left" if rate and total > progress.done else ""
+        line = f"{bar} {progress.done}/{total} articles, {progress.statements} statements, {rate:.1f}/s{left}"
+        click.echo(f"\r\x1b[K{line}", err=True, nl=False)
+
+
+def _count(path: str) -> int:
+    place = Path(path)
+    return sum(1 for item in place.rglob("*") if item.is_file()) if place.is_dir() else 1
+
+
+@click.command(epilog=examples("kg remove articles/old-report.txt"))
+@click.argument("articles", nargs=-1, required=True)
+@store_option
+@ontology_options
+def remove(articles: tuple[str, ...], folder: Path, choice: OntologyChoice) -> None:
+    """Take ARTICLES (ids, names, paths or addresses) out, with all that only they supported."""
+    ontology = choice.load()
+    path = store_path(folder)
+    with Store.read(path):  # there must be one: removing makes none
+        pass
+    with Store.open(path) as store:
+        removed = pipeline.remove(store, articles, ontology)
+        if (folder / "graph.ttl").exists():
+            write_files(store, ontology, folder)
+    click.echo(f"removed {len(removed)} article{'s' if len(removed) != 1 else ''}: {', '.join(removed)}")
+
+
+@click.command(epilog=examples("kg load output/graph.trig -o copy/"))
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option(
+    "-o",
+    "--output",
+    "folder",
+    type=click.Path(path_type=Path),
+    default=DEFAULT_OUTPUT,
+    show_default=True,
+    envvar="KG_STORE",
+    help="Folder for the store.",
+)
+@ontology_options
+def load(file: Path, folder: Path, choice: OntologyChoice) -> None:
+    """Load a graph from FILE (Turtle, N-Triples, TriG, N-Quads, JSON-LD, RDF/XML) into the store.
+
+    A dataset that `kg export` wrote brings its articles; triples from elsewhere become part of the
+    default graph.
+    """
+    ontology = choice.load()
+    with Store.open(store_path(folder)) as store:
+        added = pipeline.load(store, file, ontology)
+        click.echo(
+            f"loaded {file}: {added.articles} articles, {added.quads} quads; {len(store)} in the graph"
+        )

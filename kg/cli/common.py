@@ -1,0 +1,154 @@
+"""What several commands share: options, opening the store, printing tables."""
+
+from __future__ import annotations
+
+import csv
+import functools
+import io
+import json
+import shutil
+import sys
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, TypeVar, cast
+
+import click
+
+from kg.store import Store
+from kg.vocab import Ontology, default_folder, load_ontology
+
+DEFAULT_OUTPUT = Path("output")
+_MIN_COLUMN = 12
+
+Command = TypeVar("Command", bound=Callable[..., Any])
+
+
+def store_option(command: Command) -> Command:
+    """``--store DIR``: the folder that `kg build -o` wrote."""
+    return click.option(
+        "--store",
+        "folder",
+        type=click.Path(path_type=Path, file_okay=False),
+        default=DEFAULT_OUTPUT,
+        show_default=True,
+        envvar="KG_STORE",
+        help="Folder that `kg build -o` wrote.",
+    )(command)
+
+
+def format_option(*more: str) -> Callable[[Command], Command]:
+    """``--format``: table, csv or json, and more where a command has them."""
+    return click.option(
+        "--format",
+        "fmt",
+        type=click.Choice(["table", "csv", "json", *more]),
+        default="table",
+        show_default=True,
+        help="How to print the result.",
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class OntologyChoice:
+    """Which ontology a command works with: a folder, the shipped one if None, and gazetteers on top."""
+
+    path: Path | None = None
+    gazetteers: tuple[Path, ...] = ()
+
+    @property
+    def folder(self) -> Path:
+        """The ontology's folder."""
+        return self.path or default_folder()
+
+    @property
+    def files(self) -> list[Path]:
+        """All that it is read from."""
+        return [self.folder, *self.gazetteers]
+
+    def load(self) -> Ontology:
+        """Read it."""
+        return load_ontology(self.path, self.gazetteers)
+
+
+def ontology_options(command: Command) -> Command:
+    """``--ontology DIR`` and ``--gazetteer FILE``, which the command gets as one ``choice``."""
+
+    @functools.wraps(command)
+    def with_choice(
+        *arguments: Any, ontology_folder: Path | None, gazetteers: tuple[Path, ...], **options: Any
+    ) -> Any:
+        return command(*arguments, choice=OntologyChoice(ontology_folder, gazetteers), **options)
+
+    path = click.Path(path_type=Path, exists=True)
+    wrapped = click.option(
+        "--gazetteer", "gazetteers", type=path, multiple=True, help="Turtle with entities of your own."
+    )(with_choice)
+    wrapped = click.option("--ontology", "ontology_folder", type=path, help="Another ontology folder.")(
+        wrapped
+    )
+    return cast("Command", wrapped)
+
+
+def store_path(folder: Path) -> Path:
+    """Where the store is: ``store/`` in the folder of a build, or the folder itself where it is one."""
+    return folder if (folder / "CURRENT").is_file() else folder / "store"
+
+
+@contextmanager
+def reading(folder: Path) -> Iterator[Store]:
+    """The store of a folder, for reading."""
+    with Store.read(store_path(folder)) as store:
+        yield store
+
+
+def show(rows: Iterable[Mapping[str, Any]], columns: Sequence[str], fmt: str) -> None:
+    """Print rows as a table, CSV or JSON."""
+    if fmt == "json":
+        found = [{name: row.get(name) for name in columns} for row in rows]
+        click.echo(json.dumps(found, ensure_ascii=False, indent=2))
+    elif fmt == "csv":
+        buffer = io.StringIO()
+        writer = csv.DictWriter(buffer, columns, extrasaction="ignore", lineterminator="\n")
+        writer.writeheader()
+        writer.writerows(rows)
+        click.echo(buffer.getvalue(), nl=False)
+    else:
+        click.echo(table(columns, [[_text(row.get(name)) for name in columns] for row in rows]))
+
+
+def _text(value: object) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, list | tuple):
+        return ", ".join(map(str, value))
+    return " ".join(printable(str(value)).split())
+
+
+def printable(text: str) -> str:
+    """A text without control characters, which could steer the terminal that shows it."""
+    return "".join(char if char.isprintable() or char in "\n\t" else " " for char in text)
+
+
+def table(columns: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
+    """Rows as aligned text; on a terminal cut to its width, elsewhere in full."""
+    if not rows:
+        return "nothing found"
+    widths = [max(len(cell) for cell in (name, *(row[i] for row in rows))) for i, name in enumerate(columns)]
+    if sys.stdout.isatty():
+        widths = _fit(widths, shutil.get_terminal_size().columns)
+
+    def line(cells: Sequence[str]) -> str:
+        cut = (c if len(c) <= w else c[: w - 1] + "…" for c, w in zip(cells, widths, strict=True))
+        return "  ".join(cell.ljust(width) for cell, width in zip(cut, widths, strict=True)).rstrip()
+
+    return "\n".join([line(columns), line(["-" * width for width in widths]), *map(line, rows)])
+
+
+def _fit(widths: list[int], room: int) -> list[int]:
+    """Take from the widest columns until a line fits."""
+    widths = list(widths)
+    while sum(widths) + 2 * (len(widths) - 1) > room and max(widths) > _MIN_COLUMN:
+        widths[widths.index(max(widths))] -= 1
+    return widths
