@@ -126,7 +126,10 @@ class Fetcher:
             target = answer.headers.get("location", "")
             if answer.status not in _REDIRECTS or not target:
                 return answer
-            here = urljoin(here, target)
+            try:
+                here = urljoin(here, target)
+            except ValueError:
+                raise SourceError(f"leads to {target[:100]!r}", subject=url) from None
         raise SourceError(f"redirects more than {self._options.redirects} times", subject=url)
 
     def _obey(self, parts: SplitResult, here: str, url: str) -> None:
@@ -191,12 +194,14 @@ class Fetcher:
         }
         late = threading.Event()
         connection = self._connect(parts, url)
+        # The connection lets go of its socket when it hands it to the answer.
+        link = connection.sock
 
         def cut() -> None:
             late.set()
-            with suppress(OSError, AttributeError):
+            with suppress(OSError):
                 # Reading with a time-out per packet would wait for ever on a packet now and then.
-                connection.sock.shutdown(socket.SHUT_RDWR)
+                link.shutdown(socket.SHUT_RDWR)
 
         timer = threading.Timer(self._options.timeout, cut)
         timer.daemon = True
@@ -282,6 +287,8 @@ class Fetcher:
                 raise SourceError("is damaged (compression)", subject=url) from None
             if len(body) > limit:
                 raise SourceError(f"is larger than {limit / 1_000_000:g} MB", subject=url)
+        if response.length:
+            raise http.client.IncompleteRead(b"", response.length)
         return bytes(body)
 
 
