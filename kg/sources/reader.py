@@ -10,7 +10,7 @@ from contextlib import closing
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, cast
 
 from kg.errors import KgError, SourceError
 from kg.model import Article, Problem
@@ -24,6 +24,10 @@ _ZIPPED_DOCUMENTS = (".docx",)
 _ZIP, _GZIP = b"PK\x03\x04", b"\x1f\x8b"
 _NAMED = 3
 """So many problems are named in an error that stands for all of them."""
+_HELD = 1000
+"""So many problems are kept back until the first article shows that the run is not in vain."""
+_NESTED = 5
+"""An archive in an archive is held in memory, and may be so many times as large as an article's file."""
 
 
 def read(paths: Sequence[str], options: ReadOptions = ReadOptions()) -> Iterator[Article | Problem]:  # noqa: B008 - frozen
@@ -42,36 +46,35 @@ def read(paths: Sequence[str], options: ReadOptions = ReadOptions()) -> Iterator
     for path in paths:
         if not is_url(path) and path != STDIN and not os.path.lexists(path):
             raise SourceError("there is no such file or folder", subject=path, remedy="Check the path.")
-    problems: list[Problem] = []
+    held: list[Problem] | None = []
     count = articles = 0
     for item in _items(paths, options):
-        if isinstance(item, Article):
-            articles += 1
-            yield from problems
-            problems.clear()
-            yield item
-        elif articles or len(problems) >= _NAMED:
-            yield item
-            count += 1
-        else:
-            problems.append(item)
-            count += 1
+        count += isinstance(item, Problem)
+        articles += isinstance(item, Article)
+        if held is not None and not articles and len(held) < _HELD:
+            # What comes before the first article may turn out to be all there is.
+            held.append(cast("Problem", item))
+            continue
+        yield from held or ()
+        held = None
+        yield item
     if not articles:
-        _complain(paths, problems, count)
+        _complain(paths, held or [], count)
 
 
 def _complain(paths: Sequence[str], problems: Sequence[Problem], count: int) -> None:
     """Raises the error of a run that found no article at all."""
-    if count == 1:
+    if count == 1 and problems:
         raise SourceError(problems[0].message, subject=problems[0].source, remedy=problems[0].remedy)
     subject = ", ".join(list(paths)[:_NAMED])
-    if not problems:
+    if not count:
         raise SourceError(
             "holds no articles",
             subject=subject,
             remedy="Give a folder with text, HTML, PDF, feeds or tables.",
         )
-    told = "; ".join(f"{problem.source}: {problem.message}" for problem in problems)
+    told = "; ".join(f"{problem.source}: {problem.message}" for problem in problems[:_NAMED])
+    told += "; ..." if count > _NAMED else ""
     raise SourceError(
         f"no article could be read ({count} problems: {told})", subject=subject, remedy=problems[0].remedy
     )
@@ -220,6 +223,10 @@ def _read_archive(document: Document, options: ReadOptions) -> Iterator[Article 
         yield Problem(document.source, "is an archive in an archive in an archive", "Unpack it first.")
         return
     name = document.name.lower()
+    if document.depth and not name.endswith(".gz"):
+        # Zip and tar jump back and forth, which a packed stream cannot.
+        data = document.data(_NESTED * options.max_file)
+        document = replace(document, open=lambda: io.BytesIO(data))
     if name.endswith(".zip") or document.head(4) == _ZIP:
         members = archive.members_of_zip(document, options)
     elif ".tar" in name or name.endswith((".tgz", ".tbz2", ".txz")):
