@@ -43,7 +43,9 @@ PREFIXES = """\
 @prefix wd: <http://www.wikidata.org/entity/> .
 """
 
-_SPECIAL = str.maketrans({"ß": "ss", "æ": "ae", "ø": "o", "œ": "oe", "đ": "d", "ł": "l", "ı": "i", "ʻ": "", "ʼ": ""})
+_SPECIAL = str.maketrans(
+    {"ß": "ss", "æ": "ae", "ø": "o", "œ": "oe", "đ": "d", "ł": "l", "ı": "i", "ʻ": "", "ʼ": ""}
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +62,7 @@ class State:
     capitals: tuple[str, ...]
     capital_names: tuple[str, ...]
     capital_ambiguous: tuple[str, ...]
+    capital_wikidata: tuple[str, ...]
 
 
 def slug(text: str) -> str:
@@ -74,7 +77,9 @@ def states() -> list[State]:
     with (INPUTS / "states.csv").open(encoding="utf-8", newline="") as file:
         rows = list(csv.DictReader(file, delimiter="|", quoting=csv.QUOTE_NONE))
     found = [
-        State(row["code"], row["label"], row["wikidata"], *(_several(value) for value in list(row.values())[3:]))
+        State(
+            row["code"], row["label"], row["wikidata"], *(_several(value) for value in list(row.values())[3:])
+        )
         for row in rows
     ]
     return sorted(found, key=lambda state: state.code)
@@ -100,7 +105,9 @@ def block(iri: str, cls: str, properties: Iterable[tuple[str, Iterable[str]]]) -
     return " ;\n".join(lines) + " .\n"
 
 
-def names(label: str, others: Iterable[str], ambiguous: Iterable[str] = ()) -> list[tuple[str, Iterable[str]]]:
+def names(
+    label: str, others: Iterable[str], ambiguous: Iterable[str] = ()
+) -> list[tuple[str, Iterable[str]]]:
     """Label, other names, and those among them that also mean something else."""
     return [
         ("skos:prefLabel", [text(label)]),
@@ -166,14 +173,16 @@ def capitals() -> str:
     for state in states():
         for number, capital in enumerate(state.capitals):
             others = state.capital_names if number == 0 else ()
+            items = state.capital_wikidata[number : number + 1]
             ambiguous = [name for name in state.capital_ambiguous if name == capital or name in others]
-            blocks[capital, state.code] = block(
+            blocks[slug(capital)] = block(
                 f"ent:{slug(capital)}",
                 "City",
                 [
                     *names(capital, others, ambiguous),
                     ("dck:country", [f"ent:{state.code}"]),
                     ("dck:capitalOf", [f"ent:{state.code}"]),
+                    ("owl:sameAs", [f"wd:{item}" for item in items]),
                 ],
             )
     return document("Capitals and other seats of government.", [blocks[key] for key in sorted(blocks)])
@@ -194,7 +203,9 @@ NAMESAKE = 100_000
 SHORTEST = 4
 """Names of three letters are more often something else: Van, Jos, Oyo."""
 
-_ROMANISED = frozenset("AE AF BD BY CN EG ET GE GR IN IQ IR JO JP KP KR KW LB LY OM PK RU SA SD SY TH UA UZ YE".split())
+_ROMANISED = frozenset(
+    "AE AF BD BY CN EG ET GE GR IN IQ IR JO JP KP KR KW LB LY OM PK RU SA SD SY TH UA UZ YE".split()
+)  # noqa: SIM905
 """States whose city names GeoNames transliterates with marks that newspapers leave out (Kandahār, Wŏnsan)."""
 
 _BASES = str.maketrans({"ı": "i", "ł": "l", "Ł": "L", "ø": "o", "Ø": "O", "đ": "d", "Đ": "D"})
@@ -275,7 +286,9 @@ def cities() -> str:
     for city in chosen_cities():
         others = {*city.names, plain(city.label)}
         properties = [*names(city.label, others, city.ambiguous), ("dck:country", [f"ent:{city.code}"])]
-        lines.append(re.sub(r"\s*\n\s*", " ", block(f"ent:{slug(city.label)}", "City", properties)).strip() + "\n")
+        lines.append(
+            re.sub(r"\s*\n\s*", " ", block(f"ent:{slug(city.label)}", "City", properties)).strip() + "\n"
+        )
     title = f"Cities of at least {MINIMUM:,} inhabitants, and smaller ones in the news. From GeoNames (CC BY 4.0)."
     return document(title, ["".join(lines)])
 
