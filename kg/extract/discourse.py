@@ -101,6 +101,12 @@ class Discourse:
             token = token.head
         return token.dep_ in ("nsubj", "nsubjpass", "agent")
 
+    def _led_by(self, name: Name, tops: set[int]) -> bool:
+        token = self._doc[name.head]
+        while token.i not in tops and token.dep_ in ("conj", "compound", "appos", "poss") and token.head != token:
+            token = token.head
+        return token.i in tops
+
     def _person_before(self, token: Token) -> list[str]:
         quoted = self._quotes.inside(token.i)
         for sentence, names in self._before(token):
@@ -157,7 +163,10 @@ class Discourse:
         return before.endswith(("per", "according to"))
 
     def _thing_before(self, token: Token) -> list[str]:
+        clause = {t.i for t in token.head.children if t.dep_ in ("nsubj", "nsubjpass")} if token.dep_ in ("dobj", "pobj", "dative") else set()
         for _, names in self._before(token, 1):
+            if clause:  # an object is not its own subject
+                names = [n for n in names if not self._led_by(n, clause)]
             things = [n for n in names if n.cls not in ("Person", "City", "Place", "Gathering", "CountryGroup") and n.how != "demonym"]
             subjects = [n for n in things if self._is_subject(n)]
             if subjects:

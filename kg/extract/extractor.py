@@ -40,18 +40,6 @@ _NARROWER = {
 """Relations that yield to others which say the same more exactly."""
 
 
-@Language.component("kg_passages", assigns=["token.is_sent_start"])
-def start_sentences_at_passages(doc: Doc) -> Doc:
-    """Begin a sentence at each line: passages never share one, whatever their punctuation."""
-    for token in doc[1:]:
-        previous = doc[token.i - 1]
-        if "\n" in previous.text:
-            token.is_sent_start = True
-        elif "\n" in token.text:
-            token.is_sent_start = False
-    return doc
-
-
 def load_model(name: str = DEFAULT_MODEL) -> Language:
     """Load a spaCy pipeline with tagger, parser, lemmatizer and entity recogniser.
 
@@ -59,12 +47,10 @@ def load_model(name: str = DEFAULT_MODEL) -> Language:
         KgError: The model is not installed.
     """
     try:
-        nlp = spacy.load(name)
+        return spacy.load(name)
     except OSError as error:
         package = name.replace("_", "-")
         raise KgError("no such language model is installed", subject=name, remedy=f"Install it: pip install {package}.") from error
-    nlp.add_pipe("kg_passages", before="parser")
-    return nlp
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,15 +82,32 @@ class Extractor:
 
     def extract(self, articles: Iterable[Article]) -> Iterator[Extraction]:
         """Statements of each article, in the order of the articles."""
-        prepared = ((prepare(article), article) for article in articles)
-        pairs = ((p.text, (p, article)) for p, article in prepared)
-        for doc, (text, article) in self._nlp.pipe(pairs, as_tuples=True, batch_size=_BATCH):
+        for doc, text, article in self._parsed(articles):
             yield self._read(doc, text, article)[0]
+
+    def _parsed(self, articles: Iterable[Article]) -> Iterator[tuple[Doc, Prepared, Article]]:
+        """Parse passage by passage, so that no sentence runs over two, and join each article's again."""
+
+        def passages() -> Iterator[tuple[str, tuple[Article, Prepared, int]]]:
+            for article in articles:
+                text = prepare(article)
+                for n, passage in enumerate(text.passages):
+                    yield passage.span.of(text.text), (article, text, n)
+
+        parts: list[Doc] = []
+        for doc, (article, text, n) in self._nlp.pipe(passages(), as_tuples=True, batch_size=_BATCH):
+            parts.append(doc)
+            if n + 1 == len(text.passages):
+                whole = Doc.from_docs(parts, ensure_whitespace=True) if len(parts) > 1 else doc
+                parts = []
+                assert whole is not None
+                yield whole, text, article
 
     def trace(self, article: Article) -> tuple[Extraction, list[SentenceTrace]]:
         """One article's statements, and for each sentence why frames were kept or dropped."""
-        text = prepare(article)
-        return self._read(self._nlp(text.text), text, article)
+        for doc, text, _ in self._parsed([article]):
+            return self._read(doc, text, article)
+        return Extraction(article), []
 
     def _read(self, doc: Doc, text: Prepared, article: Article) -> tuple[Extraction, list[SentenceTrace]]:
         register = Register(self.ontology, article.id)

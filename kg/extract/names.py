@@ -199,6 +199,7 @@ class NameFinder:
     def _common_efforts(self, doc: Doc, register: Register, take: Callable[..., None], taken: set[int]) -> None:
         """Coalitions and gatherings by their head noun: "the drone coalition", "a summit of X countries"."""
         lexicon = self.ontology.lexicon
+        drills = any(t.lemma_.lower() in lexicon["exercise-head"] for t in doc)
         for token in doc:
             if token.i in taken or token.pos_ not in ("NOUN", "PROPN"):
                 continue
@@ -208,12 +209,25 @@ class NameFinder:
                 if end - start > 1:
                     text = doc[start:end].text
                     take(start, end, register.new(text, "Coalition", text))
+            elif token.i + 1 < len(doc) and drills and _is_dated_name(doc, token):
+                end = token.i + (3 if doc[token.i + 1].text == "-" else 2)
+                if taken.isdisjoint(range(token.i, end)):
+                    text = doc[token.i : end].text
+                    take(token.i, end, register.new(text, "Exercise", text))
             elif lemma in lexicon["gathering-strong"] or (lemma in lexicon["gathering-head"] and token.text[0].isupper()):
                 span = _gathering_span(doc, token, taken)
                 if span is not None:
                     start, end, label = span
                     cls = "Exercise" if lemma in lexicon["exercise-head"] else "Gathering"
                     take(start, end, register.new(label, cls, label))
+
+
+def _is_dated_name(doc: Doc, token: Token) -> bool:
+    """Whether a name carries a year, as exercises do: "Birlestik-2024", "Sea Breeze 24"."""
+    if token.pos_ != "PROPN" or not token.text[0].isupper() or token.ent_type_ == "DATE":
+        return False
+    after = doc[token.i + 2] if doc[token.i + 1].text == "-" and token.i + 2 < len(doc) else doc[token.i + 1]
+    return after.text.isdigit() and len(after.text) in (2, 4) and (after.text.startswith("20") or doc[token.i + 1].text == "-")
 
 
 def _is_state(hit: _Hit) -> bool:
@@ -238,14 +252,14 @@ def _trusted(doc: Doc, hit: _Hit) -> bool:
     before = doc[hit.start - 1] if hit.start else None
     after = doc[hit.end] if hit.end < len(doc) else None
     text = doc[hit.start : hit.end].text
-    risky = text in hit.entry.ambiguous or hit.entry.cls == "City"
+    risky = text in hit.entry.ambiguous or (hit.entry.cls == "City" and not hit.entry.capital_of)
     ent = next((e for e in doc.ents if e.start <= hit.start < e.end), None)
     if ent is not None and (ent.start < hit.start or ent.end > hit.end):
         if ent.label_ == "PERSON" and hit.how == NAME and risky:
             return False
         if ent.label_ in ("ORG", "FAC", "WORK_OF_ART", "PRODUCT") and risky:
             return False
-    if risky and ent is not None and ent.label_ == "PERSON" and hit.entry.cls == "City":
+    if risky and ent is not None and ent.label_ == "PERSON":
         return False
     if not risky:
         return True

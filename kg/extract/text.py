@@ -70,7 +70,7 @@ def _mended(text: str, passage: Passage, cases: dict[str, str]) -> Iterator[tupl
     raw = passage.span.of(text)
     base = passage.span.start
     plain = "".join(_CHARACTERS.get(c, c) for c in raw)
-    if _shouts(plain):
+    if passage.kind is PassageKind.HEADLINE and _shouts(plain) or plain.isupper():
         plain = _recased(plain, cases)
     gaps = {m.start() for m in _GLUED.finditer(plain)}
     dropped = {i for m in _FOOTNOTE.finditer(plain) for i in range(m.start(), m.end())}
