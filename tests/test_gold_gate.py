@@ -1,0 +1,90 @@
+"""A ratchet over our own annotated samples: neither the quality nor the samples can shrink unseen.
+
+A change that raises a figure raises its floor with it. A floor is lowered only together with the reason.
+"""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from kg.evaluate import Prediction, Report, evaluate, read_gold, render
+from kg.extract import Extractor
+from kg.model import Article
+from kg.sources import read
+from kg.views import of_extraction, records
+from kg.vocab import load_ontology
+
+ARTICLES = 21
+STATEMENTS = 621
+REQUIRED = 332
+"""Statements that are not optional."""
+
+FLOORS = {
+    "precision": 0.80,
+    "recall": 0.48,
+    "f1": 0.60,
+    "status_acc": 0.95,
+    "date_acc": 0.45,
+    "amount_acc": 0.28,
+    "topic_jaccard": 0.6,
+}
+COUNTRY_FLOORS = {"precision": 0.75, "recall": 0.46, "f1": 0.57}
+SURE = 0.8
+"""Above this confidence ..."""
+SURE_SHARE = 0.85
+"""... at least this share is right."""
+
+
+@pytest.fixture(scope="module")
+def report(samples: Path, gold: Path) -> Report:
+    ontology = load_ontology()
+
+    def articles() -> Iterator[Article]:
+        for item in read([str(samples)]):
+            assert isinstance(item, Article), item
+            yield item
+
+    rows = [
+        row
+        for extraction in Extractor(ontology).extract(articles())
+        for row in records(of_extraction(extraction))
+    ]
+    return evaluate(read_gold(gold), map(Prediction.of, rows), ontology)
+
+
+def test_the_annotation_is_as_large_as_it_was(gold: Path, samples: Path):
+    articles = read_gold(gold)
+    assert len(articles) == ARTICLES
+    assert {article.name for article in articles} == {path.stem for path in samples.iterdir()}
+    statements = [statement for article in articles for statement in article.statements]
+    assert len(statements) == STATEMENTS
+    assert sum(not statement.optional for statement in statements) == REQUIRED
+
+
+def test_every_entity_of_the_annotation_stands_in_its_article(gold: Path, samples: Path):
+    texts = {path.stem: path.read_text(encoding="utf-8").casefold() for path in samples.iterdir()}
+    strangers = [
+        f"{article.name}: {entity.label}"
+        for article in read_gold(gold)
+        for entity in article.entities.values()
+        if not any(name.casefold() in texts[article.name] for name in entity.names)
+    ]
+    assert strangers == []
+
+
+@pytest.mark.parametrize("figure", FLOORS)
+def test_statements_are_no_worse_than_they_were(report: Report, figure: str):
+    assert report.statements.as_dict()[figure] >= FLOORS[figure], render(report, errors=True)
+
+
+@pytest.mark.parametrize("figure", COUNTRY_FLOORS)
+def test_countries_are_no_worse_than_they_were(report: Report, figure: str):
+    assert report.countries.as_dict()[figure] >= COUNTRY_FLOORS[figure], render(report, errors=True)
+
+
+def test_a_high_confidence_is_deserved(report: Report):
+    sure = [each for each in report.reliability if each.low >= SURE]
+    given, right = sum(each.given for each in sure), sum(each.right for each in sure)
+    assert given >= 100, "a threshold that nothing passes promises nothing"
+    assert right / given >= SURE_SHARE, render(report)
