@@ -27,6 +27,8 @@ _ORGANISATIONS = frozenset({"alliance", "bloc", "organisation", "organization", 
 _COMPANIES = frozenset({"company", "firm", "manufacturer", "shipbuilder", "contractor", "producer", "maker", "group"})
 _EFFORTS = frozenset({"coalition", "mission", "initiative", "fund", "format", "programme", "program", "summit", "forum", "conference", "exercise", "drill", "operation", "facility"})
 _DEFINITE = frozenset({"the", "this", "that", "these", "those", "both", "its", "their", "our"})
+_PAIR_REACH = 6
+"""Sentences after which "the two countries" needs a new pair."""
 _REACH = 3
 """Sentences that a pronoun looks back at most."""
 
@@ -37,8 +39,15 @@ class Discourse:
     def __init__(self, doc: Doc, names: Names, register: Register, quotes: Quotes, ontology: Ontology) -> None:
         self._doc, self._names, self._register, self._quotes = doc, names, register, quotes
         self._ontology = ontology
+        self._pair: tuple[int, tuple[str, str]] | None = None
         self._sentences = list(doc.sents)
         self._index = {token.i: n for n, sentence in enumerate(self._sentences) for token in sentence}
+
+    def note_pair(self, first: str, second: str, at: Token) -> None:
+        """Remember two states of which something was stated: "the two countries" will mean them."""
+        states = (self._register.state_of(first), self._register.state_of(second))
+        if states[0] and states[1] and states[0] != states[1]:
+            self._pair = (self._index[at.i], (states[0], states[1]))
 
     def pronoun(self, token: Token) -> list[str]:
         """Keys of the entities that a pronoun means; empty where that is unclear."""
@@ -64,13 +73,17 @@ class Discourse:
         lemma = noun.lemma_.lower()
         words = {child.lower_ for child in noun.children}
         plural = noun.tag_ in ("NNS", "NNPS")
-        if plural and (words & {"two", "both"} or (lemma in ("side", "party", "leader", "minister") and words & _DEFINITE)):
+        bare = not any(child.dep_ == "amod" for child in noun.children)
+        if plural and (words & {"two", "both"} or (lemma in ("side", "party", "leader", "minister") and words & _DEFINITE and bare)):
+            if lemma in _PAIR and self._pair is not None and self._index[noun.i] - self._pair[0] <= _PAIR_REACH:
+                return list(self._pair[1])
             if lemma in _PAIR_PERSONS:
                 return self._last(noun, 2, lambda name: name.cls == "Person", lift=False)
             if lemma in _PAIR:
                 return self._last(noun, 2, lambda _: True, lift=True)
             return []
-        if plural or not words & _DEFINITE:
+        named = any(self._names.at(c) is not None for c in noun.children if c.dep_ in ("compound", "amod", "nmod"))
+        if plural or not words & _DEFINITE or (named and lemma not in _PERSONS):
             return []
         if lemma in _PERSONS:
             return self._person_of_office(noun, lemma)
@@ -125,7 +138,7 @@ class Discourse:
 
     def _several_before(self, token: Token) -> list[str]:
         own = self._doc[token.i].sent
-        if any(t.dep_ in ("nsubj", "nsubjpass") and t.tag_ == "NNS" and self._names.at(t) is None for t in self._doc[own.start : token.i]):
+        if any(self._is_unnamed_group(t) for t in self._doc[own.start : token.i]):
             return []  # "10 countries said their leaders": somebody unnamed is meant
         company = [t for c in token.head.children if c.lower_ in ("together", "along") for t in c.subtree]
         if company:
@@ -144,6 +157,13 @@ class Discourse:
             if subjects or several:
                 return list(dict.fromkeys(n.key for n in (subjects or several)[-1]))
         return []
+
+    def _is_unnamed_group(self, token: Token) -> bool:
+        if token.tag_ != "NNS" or self._names.at(token) is not None:
+            return False
+        group = token.dep_ in ("nsubj", "nsubjpass") or token.lemma_.lower() in self._ontology.lexicon["group-noun"]
+        named = any(self._names.at(c) is not None for c in token.subtree)
+        return group and not named
 
     def _with_company(self, token: Token, company: list[Token]) -> list[str]:
         """ "Together with Y, they ...": Y and the one who was spoken of before."""

@@ -121,6 +121,8 @@ class Extractor:
         traces = []
         for sentence in doc.sents:
             found, trace = self._sentence(sentence, names, actors, reading)
+            for statement in found:
+                discourse.note_pair(statement.subject, statement.object, sentence[0])
             statements.extend(found)
             traces.append(trace)
         final = tuple(self._named(s, register) for s in merged(statements, self._symmetric))
@@ -135,12 +137,18 @@ class Extractor:
     def _sentence(self, sentence: Tokens, names: Names, actors: Actors, reading: Reading) -> tuple[list[Statement], SentenceTrace]:
         kept: list[Statement] = []
         traces = []
-        for frame, trigger in self._frames.triggers(sentence):
+        told: set[tuple[str, int]] = set()
+        for frame, trigger in sorted(self._frames.triggers(sentence), key=lambda pair: pair[0].kind == "noun"):
+            if (frame.relation, trigger.i) in told:
+                traces.append(Trace(frame, trigger, "told by its verb"))
+                continue
             candidates, outcome = self._frames.match(frame, trigger, names, actors)
             for candidate in candidates:
                 statement, outcome = self._builder.statement(candidate, reading)
                 if statement is not None:
                     kept.append(statement)
+                    if frame.kind == "verb" and candidate.theme is not None:
+                        told.add((frame.relation, candidate.theme.i))
             traces.append(Trace(frame, trigger, outcome))
         surfaces = tuple(sentence.doc[n.start : n.end].text for n in names.between(sentence.start, sentence.end))
         return _narrowest(kept), SentenceTrace(sentence.text, surfaces, tuple(traces))

@@ -63,7 +63,7 @@ class FrameMatcher:
 
     def __init__(self, ontology: Ontology) -> None:
         self._lexicon = ontology.lexicon
-        self._systems = frozenset(k for t in ontology.topics.values() for k in t.keywords)
+        self._systems = frozenset(_plain(k) for t in ontology.topics.values() if t.name in _HARDWARE for k in t.keywords)
         self._symmetric = {r.name for r in ontology.relations.values() if r.symmetric}
         self._index: dict[tuple[str, str], list[tuple[Frame, str]]] = defaultdict(list)
         for relation in ontology.relations.values():
@@ -113,7 +113,7 @@ class FrameMatcher:
                 return [*combinations(objects, 2), *combinations(subjects, 2)]
             rest = [o for o in objects if o.key not in {s.key for s in subjects}]
             if not subjects:
-                return list(combinations(rest, 2))
+                return []  # "agreements with A and B" says nothing of A and B
             if not rest:
                 return list(combinations(subjects, 2))
             return list(product(subjects, rest))
@@ -134,9 +134,9 @@ class FrameMatcher:
         lemma = head.lemma_.lower()
         if lemma in words or head.lower_ in words:
             return True
-        if systems and (head.lower_ in self._systems or any(t.lower_ in self._systems for t in premodifiers(head))):
+        if systems and any(_plain(t.text) in self._systems for t in (head, *premodifiers(head))):
             return True
-        if head.i + 1 < len(head.doc) and systems and head.doc[head.i : head.i + 3].text.lower().replace(" ", "").replace("-", "") in self._systems:
+        if systems and any(_plain(head.doc[head.i : head.i + n].text) in self._systems for n in (2, 3) if head.i + n <= len(head.doc)):
             return True
         return any(f"{t.lower_} {lemma}" in words for t in premodifiers(head))
 
@@ -147,12 +147,22 @@ class FrameMatcher:
 
     def _cued(self, frame: Frame, trigger: Token, theme: Token | None) -> bool:
         words = frozenset().union(*(self._lexicon.get(name, frozenset()) for name in frame.cue))
-        near = [*trigger.children, *premodifiers(trigger)]
+        near = [*trigger.children, *premodifiers(trigger), *_partnership(trigger)]
+        if trigger.dep_ in ("xcomp", "advcl", "acl"):
+            near.append(trigger.head)  # "will collaborate with X to produce"
         if trigger.i > 1 and trigger.nbor(-1).text == "-":
             near.append(trigger.nbor(-2))  # "co-produce"
         if theme is not None:
             near += [*theme.children, *premodifiers(theme)]
         return any(t.lower_ in words or t.lemma_.lower() in words for t in near)
+
+
+_HARDWARE = frozenset({"air-defence", "missiles", "drones", "ammunition", "artillery", "armour", "aviation", "naval"})
+
+
+def _plain(text: str) -> str:
+    """A system's name without hyphens, blanks and plural: "F-16s" and "F16" are one."""
+    return text.lower().replace("-", "").replace(" ", "").removesuffix("s")
 
 
 def _has_rest(token: Token, rest: str) -> bool:
@@ -163,6 +173,7 @@ def _has_rest(token: Token, rest: str) -> bool:
     ) or (token.i + 1 < len(token.doc) and token.doc[token.i + 1].lower_ == rest)
 
 
+_SERVING = frozenset({"support", "help", "assist", "equip", "aid", "fund", "finance", "arm", "benefit", "bolster", "strengthen"})
 _COMPLEMENTS = frozenset({"on", "in", "for", "into", "to", "about", "upon", "from"})
 _LOOSE = frozenset({"to", "with", "from", "against", "on"})
 
@@ -178,6 +189,17 @@ def _clause_tokens(root: Token) -> list[Token]:
     return sorted(found, key=lambda t: t.i)
 
 
+def _partnership(verb: Token) -> list[Token]:
+    """ "*in partnership* with", "*in cooperation* with"."""
+    return [
+        noun
+        for child in verb.children
+        if child.dep_ == "prep" and child.lower_ == "in"
+        for noun in child.children
+        if noun.dep_ == "pobj" and noun.lemma_.lower() in ("partnership", "cooperation", "collaboration", "conjunction", "coordination")
+    ]
+
+
 class _Slots:
     """The argument places of one trigger, by name."""
 
@@ -191,6 +213,9 @@ class _Slots:
             self.anchors.append(self._governor)
         elif frame.kind == "verb":
             self.anchors.extend(t for t in deep_object(trigger) if t.i != trigger.i and t.pos_ in ("NOUN", "PROPN") and self._names.at(t) is None)
+            self.anchors.extend(_partnership(trigger))
+            if trigger.dep_ in ("xcomp", "advcl") and trigger.head.pos_ == "VERB" and any(c.dep_ == "aux" and c.lower_ == "to" for c in trigger.children):
+                self.anchors.append(trigger.head)  # "worked with X to develop"
 
     def reaches(self, token: Token) -> bool:
         return token in self.anchors
@@ -266,6 +291,17 @@ class _Slots:
         head = self.trigger.head
         return clause_subject(self.trigger) if self.trigger.dep_ == "pobj" and head.lower_ == "at" else []
 
+    def benefit(self, verb: bool) -> list[Token]:
+        """Whom the theme is to serve: "a package to *support Ukraine*", "money to equip the army"."""
+        return [
+            t
+            for anchor in self.anchors
+            for child in anchor.children
+            if child.dep_ in ("acl", "relcl", "advcl", "xcomp") and child.lemma_ in _SERVING and child.i > anchor.i
+            for t in deep_object(child)
+            if t != anchor
+        ]
+
     def loose(self, order: Iterable[str], unless: set[str]) -> list[Party]:
         """Parties behind a preposition that the parser hung on the wrong noun of the clause.
 
@@ -305,7 +341,7 @@ class _Slots:
         if slot == "led":
             return self._actors.named(t for t in premodifiers(self.trigger) if t.dep_ == "npadvmod")
         if slot == "self":
-            return self._actors.named([self.trigger])
+            return self._actors.named([self.trigger]) or self._actors.of([self.trigger])
         if slot == "owner":
             return self._actors.of(h for t in deep_object(self.trigger) for h in conjuncts(t))
         return self._actors.of(self.tokens(slot))
@@ -342,6 +378,7 @@ _READERS: dict[str, Callable[[_Slots, bool], list[Token]]] = {
     "recv": _Slots.recv,
     "clause": _Slots.clause,
     "clause-at": _Slots.clause_at,
+    "benefit": _Slots.benefit,
     "copula": _Slots.copula,
     "apposed": _Slots.apposed,
 }

@@ -7,6 +7,7 @@ code, which is sturdier on news prose than a small model's parse of long titles.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -23,7 +24,7 @@ _WINDOW = 18
 # capitalised word, w other word; comma, hyphen and bracket stand for themselves.
 _OFFICE = r"(?:(?P<state>C+|B+)-?S?)?(?P<pre>[MR\-]*(?:,?[MR]*A[MR]+)?)(?P<head>O[OM\-]*)(?P<post>(?:(?:o|,o)D?[CBMAOSRxDp\-]+)*)"
 _BEFORE = re.compile(r"(?:^|(?<=[^\w]))?" + _OFFICE + r"[RH]*,?[RH]*$")
-_COUNTERPART = re.compile(r"(?P<whose>h|S|D)(?P<state>C+|B+)(?:,)?M*K[RH]*,?[RH]*$")
+_COUNTERPART = re.compile(r"(?P<whose>h|S|D)(?P<state>C+|B+)(?:,)?M*K[RHM]*,?[RHM]*$")
 _AFTER = re.compile(r"^[,(](?:w{0,2})?D?" + _OFFICE + r"(?=[,.)wVAN]|$)")
 _AFTER_NEW = re.compile(r"^(?:V|w?V)(?:w{0,2})D?" + _OFFICE)
 _PAST = frozenset({"former", "ex", "late", "ex-"})
@@ -195,11 +196,15 @@ class OfficeFinder:
         if draft.country:
             return draft.country, 0.85, set()
         sentence = doc[name.start].sent
-        for n in reversed(list(names.between(sentence.start, name.start))):
-            if n.cls == "Country":
-                return n.key, 0.7, set()
-        before = {n.key for n in names.between(max(0, sentence.start - 60), sentence.start) if n.cls == "Country"}
-        return (before.pop(), 0.6, set()) if len(before) == 1 else (None, 0.0, set())
+        near = [n for n in names.between(sentence.start, name.start) if n.cls == "Country"]
+        if len({n.key for n in near}) == 1:
+            return near[0].key, 0.7, set()
+        # Most of a report on somebody's country speaks of that country.
+        counts = Counter(n.key for n in names.all if n.cls == "Country")
+        if not counts:
+            return None, 0.0, set()
+        (first, most), *rest = counts.most_common(2)
+        return (first, 0.6, set()) if not rest or most > rest[0][1] else (None, 0.0, set())
 
     def _counterpart(self, doc: Doc, name: Name, names: Names, register: Register, at: int) -> Iterator[Office]:
         """ "his Lithuanian counterpart X" gives X the office of whom "his" means."""

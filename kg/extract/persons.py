@@ -147,6 +147,9 @@ class _Finder:
             token = self.doc[end]
             if self._name_word(token) and not token.is_sent_start and token.pos_ in ("PROPN", "NOUN", "X", "ADJ"):
                 end += 1
+            elif self._surname_like_a_state(token, start, end):
+                end += 1
+                break
             elif (after := self._after_particles(end)) > end:
                 end = after
             elif token.text == ")" and self._split_by_bracket(start, end):
@@ -157,6 +160,14 @@ class _Finder:
             else:
                 break
         return start, min(end, len(self.doc))
+
+    def _surname_like_a_state(self, token: Token, start: int, end: int) -> bool:
+        """ "Luís *Montenegro*", "Michael *Jordan*": a gazetteer name that ends a person's name."""
+        if token.i not in self.known or token.i in self.taken or end - start > 2 or not token.is_alpha:  # noqa: PLR2004
+            return False
+        previous = self.doc[start - 1] if start else None
+        titled = previous is not None and previous.lower_ in (self.titles | self.addresses)
+        return titled or (token.ent_type_ == "PERSON" and self.doc[end - 1].ent_type_ == "PERSON" and token.ent_iob_ == "I")
 
     def _after_particles(self, i: int) -> int:
         """Index behind "von der Leyen" when particles and a name word begin at ``i``; ``i`` itself if not."""

@@ -25,6 +25,7 @@ EXTRACTOR = f"kg-frames/{__version__}"
 _MONEY = frozenset({"providesAidTo", "procuresFrom", "contributesTo", "signedWith"})
 """Relations that a sum of money can belong to."""
 _SHORT = 50
+_MANY = 8
 _STATUS_ORDER = {Status.ACTUAL: 0, Status.PLANNED: 1, Status.PROPOSED: 2, Status.DENIED: 3}
 
 
@@ -106,11 +107,17 @@ class StatementBuilder:
             return True
         sentence = trigger.sent
         defence = self.defence_words(sentence)
-        civil = sum(t.lemma_.lower() in self._civil for t in sentence)
-        if wanted == "sentence":
+        if wanted == "sentence" or defence > 0:
             return defence > 0
+        civil = self._civil_words(sentence)
+        around = self.defence_words(reading.doc)
+        if civil:  # a deal on trade belongs here only where all else is about defence
+            return around >= _MANY and around > 3 * self._civil_words(reading.doc)
         # One word is no subject; a text of a sentence or two is too short to show one.
-        return defence > 0 or (civil == 0 and (len(reading.doc) < _SHORT or self.defence_words(reading.doc) >= 3))  # noqa: PLR2004
+        return len(reading.doc) < _SHORT or around >= 3  # noqa: PLR2004
+
+    def _civil_words(self, tokens: Iterable[Token]) -> int:
+        return sum(t.lemma_.lower() in self._civil for t in tokens)
 
     def _built(  # noqa: PLR0913 - the parts of a statement
         self, relation: Relation, subject: Party, obj: Party, status: Status, candidate: Candidate, reading: Reading, rule: str, confidence: float

@@ -25,6 +25,7 @@ _FACTITIVE = frozenset({"thank", "praise", "criticise", "criticize", "blame", "c
 """Verbs after which "for doing" tells what their object did."""
 _RELATIVES = frozenset({"which", "that", "who", "whom"})
 _LINKS = frozenset({"amod", "compound", "nmod", "npadvmod", "punct", "conj", "cc", "quantmod", "nummod", "poss", "case"})
+_MONEY = frozenset({"million", "billion", "dollar", "euro", "pound", "worth", "kroner", "value"})
 _MAX_STEPS = 12
 
 
@@ -225,7 +226,8 @@ def of_chain(noun: Token) -> Iterator[Token]:
     """The nouns that a noun measures or contains: "a *package* of *aid*", "a batch of 20 *howitzers*"."""
     yield noun
     for child in noun.children:
-        if child.dep_ == "prep" and child.lower_ in ("of", "for"):
+        money = noun.lemma_.lower() in _MONEY or noun.like_num
+        if child.dep_ == "prep" and (child.lower_ in ("of", "for") or (money and child.lower_ in ("in", "worth"))):
             for token in _behind(child):
                 for other in conjuncts(token):
                     yield from of_chain(other)
