@@ -204,8 +204,8 @@ SHORTEST = 4
 """Names of three letters are more often something else: Van, Jos, Oyo."""
 
 _ROMANISED = frozenset(
-    "AE AF BD BY CN EG ET GE GR IN IQ IR JO JP KP KR KW LB LY OM PK RU SA SD SY TH UA UZ YE".split()
-)  # noqa: SIM905
+    "AE AF BD BY CN EG ET GE GR IN IQ IR JO JP KP KR KW LB LY OM PK RU SA SD SY TH UA UZ YE".split()  # noqa: SIM905
+)
 """States whose city names GeoNames transliterates with marks that newspapers leave out (Kandahār, Wŏnsan)."""
 
 _BASES = str.maketrans({"ı": "i", "ł": "l", "Ł": "L", "ø": "o", "Ø": "O", "đ": "d", "Đ": "D"})

@@ -48,9 +48,9 @@ install() {
     "$python" -m venv --clear "$venv" || return 1
   fi
   say "Installing what scripts/lock/$1.txt names (a minute or two, about 1 GB on disk) ..."
-  "$venv/bin/python" -m pip install --quiet --disable-pip-version-check --no-deps --only-binary :all: \
+  "$venv/bin/python" -m pip install -qq --disable-pip-version-check --no-deps --only-binary :all: \
     --require-hashes --requirement "$lock" || return 1
-  "$venv/bin/python" -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --no-index \
+  "$venv/bin/python" -m pip install -qq --disable-pip-version-check --no-deps --no-build-isolation --no-index \
     --editable "$root" || return 1
   cp "$lock" "$venv/$1.lock"
 }

@@ -38,7 +38,13 @@ Run = Callable[..., str]
 
 def runner(folder: Path) -> Run:
     """A function that runs ``kg`` in a folder and returns what it printed, errors included."""
-    environment = {**os.environ, "PYTHONPATH": str(ROOT), "COLUMNS": "110", "LC_ALL": "C.UTF-8", "NO_COLOR": "1"}
+    environment = {
+        **os.environ,
+        "PYTHONPATH": str(ROOT),
+        "COLUMNS": "110",
+        "LC_ALL": "C.UTF-8",
+        "NO_COLOR": "1",
+    }
 
     def run(*arguments: str) -> str:
         program = "import sys; from kg.cli import main; sys.argv[0] = 'kg'; main()"
@@ -100,7 +106,9 @@ def reference(run: Run) -> str:
 
 def main() -> int:
     """Bring both pages up to date, or say how they are not."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("--check", action="store_true")
     check = parser.parse_args().check
     with tempfile.TemporaryDirectory() as name:

@@ -20,6 +20,6 @@ that admits our own scripts by their hash and no request at all.
 
 from __future__ import annotations
 
-from kg.export.page.document import page_html, write_page
+from kg.export.page.document import page_html, tokens, write_page
 
-__all__ = ["page_html", "write_page"]
+__all__ = ["page_html", "tokens", "write_page"]

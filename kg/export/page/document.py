@@ -64,7 +64,7 @@ def page_html(view: nx.MultiDiGraph[str], *, title: str = TITLE, ontology: Ontol
     environment = Environment(loader=loader, autoescape=select_autoescape(default=True), trim_blocks=True)
     return environment.get_template("page.html").render(
         title=title,
-        style=_asset("page.css"),
+        style=tokens() + _asset("page.css"),
         policy=_policy(scripts),
         scripts=scripts,
         data=safe_json(data),
@@ -76,6 +76,11 @@ def safe_json(value: object) -> str:
     # Lone surrogates, which JSON may carry and UTF-8 may not, become escapes too.
     text = json.dumps(value, ensure_ascii=False, separators=(",", ":"), default=str).translate(UNSAFE)
     return re.sub("[\ud800-\udfff]", lambda found: f"\\u{ord(found[0]):04x}", text)
+
+
+def tokens() -> str:
+    """Colours by name, as a style sheet; the pages of `kg serve` use the same."""
+    return _asset("tokens.css")
 
 
 def _vis(data: Mapping[str, Any]) -> tuple[dict[str, Any], list[str]]:

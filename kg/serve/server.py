@@ -1,0 +1,84 @@
+"""Starts and stops the server."""
+
+from __future__ import annotations
+
+import errno
+import signal
+import socket
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+import uvicorn
+
+from kg.errors import KgError, UsageError
+from kg.serve.application import application
+from kg.serve.settings import Settings
+from kg.store import Store
+
+GRACE = 3
+"""Seconds that answers under way are given when the server is told to stop."""
+
+MAX_PORT = 65535
+
+
+class _Server(uvicorn.Server):
+    """Stops at SIGINT and SIGTERM and returns; uvicorn's own would end the process by the signal."""
+
+    @contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        numbers = (signal.SIGINT, signal.SIGTERM)
+        before = {number: signal.signal(number, self.handle_exit) for number in numbers}
+        try:
+            yield
+        finally:
+            for number, handler in before.items():
+                signal.signal(number, handler)
+
+
+def serve(settings: Settings, started: Callable[[str], None] = lambda _address: None) -> None:
+    """Serve a store until SIGINT or SIGTERM.
+
+    Args:
+        settings: What to serve and where.
+        started: Called with the address as soon as connections are accepted.
+
+    Raises:
+        StoreError: There is no store.
+        KgError: The address cannot be listened on.
+    """
+    # A missing store should be said now, not to the first visitor.
+    Store.read(settings.store).close()
+    listening = _listen(settings.host, settings.port)
+    with listening:
+        port = listening.getsockname()[1]
+        host = f"[{settings.host}]" if ":" in settings.host else settings.host
+        config = uvicorn.Config(
+            application(settings),
+            log_level="warning",
+            access_log=False,
+            server_header=False,
+            timeout_graceful_shutdown=GRACE,
+            h11_max_incomplete_event_size=settings.max_query + 16384,
+        )
+        started(f"http://{host}:{port}/")
+        _Server(config).run(sockets=[listening])
+
+
+def _listen(host: str, port: int) -> socket.socket:
+    if not 0 <= port <= MAX_PORT:
+        raise UsageError("no port", subject=str(port), remedy=f"Choose one from 1 to {MAX_PORT}.")
+    try:
+        family = socket.AF_INET6 if ":" in host else socket.AF_INET
+        return socket.create_server((host, port), family=family)
+    except socket.gaierror as error:
+        remedy = "Name an address of this machine with --host."
+        raise KgError("no such address", subject=host, remedy=remedy) from error
+    except OSError as error:
+        subject = f"{host}:{port}"
+        if error.errno == errno.EADDRINUSE:
+            remedy = "Stop the program that listens there, or choose another port with --port."
+            raise KgError("already in use", subject=subject, remedy=remedy) from error
+        if error.errno in {errno.EACCES, errno.EPERM}:
+            raise KgError("not allowed", subject=subject, remedy="Choose a port above 1023.") from error
+        remedy = "Name an address of this machine with --host."
+        raise KgError(error.strerror or str(error), subject=subject, remedy=remedy) from error
