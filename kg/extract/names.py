@@ -15,7 +15,7 @@ from spacy.matcher import PhraseMatcher
 from spacy.tokens import Doc, Span, Token
 
 from kg.extract.bodies import body_at
-from kg.extract.persons import find_persons
+from kg.extract.persons import PersonFind, find_persons
 from kg.extract.register import Draft, Register
 from kg.vocab import GazetteerEntry, Ontology
 
@@ -139,6 +139,7 @@ class NameFinder:
     def __init__(self, nlp: Language, ontology: Ontology) -> None:
         self.ontology = ontology
         self._gazetteer = GazetteerMatcher(nlp, ontology)
+        self._listed = {name: e.iri for e in ontology.gazetteer.values() if e.cls == "Person" for name in e.names}
         self._systems = frozenset(k for t in ontology.topics.values() for k in t.keywords)
 
     def __call__(self, doc: Doc, register: Register) -> Names:
@@ -152,6 +153,8 @@ class NameFinder:
                 found.append(Name(start, end, draft.key, draft.cls, how, _head(doc[start:end]).i))
 
         hits = self._gazetteer(doc)
+        listed = [(h.start, h.end) for h in hits if h.entry.cls == "Person"]
+        hits = [h for h in hits if h.entry.cls != "Person"]
         longer = [h for h in hits if h.end - h.start > 1 and h.entry.cls not in ("City",)]
         for hit in longer:
             take(hit.start, hit.end, register.known(hit.entry.iri, _surface(doc, hit)), hit.how)
@@ -163,8 +166,8 @@ class NameFinder:
                 taken.difference_update(range(body.start, body.end))
                 take(body.start, body.end, register.new(body.label, body.cls, body.surface, body.country))
         blocked = {h.start: h for h in hits}
-        for person in find_persons(doc, taken, blocked.keys(), self.ontology, self._systems):
-            draft = register.new(person.label, "Person", weak=person.weak)
+        for person in find_persons(doc, taken, blocked.keys(), listed, self.ontology, self._systems):
+            draft = self._person(doc, person, register)
             for start, end in person.spans:
                 draft.surfaces[doc[start:end].text] += 1
                 take(start, end, draft)
@@ -174,6 +177,14 @@ class NameFinder:
         self._from_model(doc, register, take)
         self._common_efforts(doc, register, take, taken)
         return Names(found)
+
+    def _person(self, doc: Doc, person: PersonFind, register: Register) -> Draft:
+        """The gazetteer's person of one of the names used, or a new one."""
+        surfaces = [person.label, *(doc[start:end].text for start, end in person.spans)]
+        known = next((self._listed[s] for s in surfaces if s in self._listed), None)
+        if known is not None:
+            return register.known(known)
+        return register.new(person.label, "Person", weak=person.weak)
 
     def _from_model(self, doc: Doc, register: Register, take: Callable[..., None]) -> None:
         """Organisations and places that only the entity recogniser knows."""

@@ -7,7 +7,6 @@ code, which is sturdier on news prose than a small model's parse of long titles.
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -191,20 +190,13 @@ class OfficeFinder:
         return set(range(start, name.end))
 
     def _from_context(self, doc: Doc, name: Name, names: Names, register: Register) -> tuple[str | None, float, set[int]]:
-        """The state that "the minister" serves when the title does not say: known, or named just before."""
+        """The state that "the minister" serves when the title does not say: the holder's own, or the only one."""
         draft = register[name.key]
         if draft.country:
             return draft.country, 0.85, set()
-        sentence = doc[name.start].sent
-        near = [n for n in names.between(sentence.start, name.start) if n.cls == "Country"]
-        if len({n.key for n in near}) == 1:
-            return near[0].key, 0.7, set()
-        # Most of a report on somebody's country speaks of that country.
-        counts = Counter(n.key for n in names.all if n.cls == "Country")
-        if not counts:
-            return None, 0.0, set()
-        (first, most), *rest = counts.most_common(2)
-        return (first, 0.6, set()) if not rest or most > rest[0][1] else (None, 0.0, set())
+        # With one state in the whole text there is no doubt; a guess among several is mostly wrong.
+        states = {n.key for n in names.all if n.cls == "Country"}
+        return (states.pop(), 0.7, set()) if len(states) == 1 else (None, 0.0, set())
 
     def _counterpart(self, doc: Doc, name: Name, names: Names, register: Register, at: int) -> Iterator[Office]:
         """ "his Lithuanian counterpart X" gives X the office of whom "his" means."""

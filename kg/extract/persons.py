@@ -35,22 +35,32 @@ class PersonFind:
     weak: bool = False
 
 
-def find_persons(doc: Doc, taken: Collection[int], known: Collection[int], ontology: Ontology, systems: Collection[str]) -> list[PersonFind]:
+def find_persons(  # noqa: PLR0913 - what is known of the tokens beforehand
+    doc: Doc,
+    taken: Collection[int],
+    known: Collection[int],
+    listed: Collection[tuple[int, int]],
+    ontology: Ontology,
+    systems: Collection[str],
+) -> list[PersonFind]:
     """All persons of a document.
 
     Args:
         doc: A document with tags and entities.
         taken: Tokens that belong to other names already.
         known: Tokens at which a gazetteer name starts.
+        listed: Token ranges that the gazetteer lists as persons.
         ontology: Word lists of titles.
         systems: Names of weapon systems, lower case, which recognisers take for persons.
     """
-    return _Finder(doc, taken, known, ontology, systems).run()
+    return _Finder(doc, taken, known, listed, ontology, systems).run()
 
 
 class _Finder:
-    def __init__(self, doc: Doc, taken: Collection[int], known: Collection[int], ontology: Ontology, systems: Collection[str]) -> None:
-        self.doc, self.taken, self.known, self.systems = doc, taken, known, systems
+    def __init__(  # noqa: PLR0913
+        self, doc: Doc, taken: Collection[int], known: Collection[int], listed: Collection[tuple[int, int]], ontology: Ontology, systems: Collection[str]
+    ) -> None:
+        self.doc, self.taken, self.known, self.listed, self.systems = doc, taken, known, listed, systems
         words = ontology.lexicon
         self.titles = words["title"] | words["rank"]
         self.addresses = words["honorific"]
@@ -89,6 +99,9 @@ class _Finder:
 
     def _candidates(self) -> Iterator[tuple[int, int]]:
         seen: set[int] = set()
+        for span in self.listed:
+            seen.update(range(*span))
+            yield span
         for ent in self.doc.ents:
             if ent.label_ == "PERSON":
                 span = self._name_within(ent.start, ent.end)
