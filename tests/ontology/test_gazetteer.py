@@ -41,7 +41,7 @@ MINIMA = {
     "bodies": 300,
     "companies": 400,
     "gatherings": 300,
-    "media": 140,
+    "media": 130,
     "places": 440,
     "cities": 1900,
 }
