@@ -36,7 +36,9 @@ def test_links_lead_somewhere(root: Path, page: str):
 
 @pytest.mark.parametrize("page", PAGES)
 def test_commands_that_are_mentioned_exist(root: Path, page: str):
-    mentioned = set(re.findall(r"(?:^|`)(?:\$ )?kg ([a-z]+)", (root / page).read_text(encoding="utf-8"), re.MULTILINE))
+    mentioned = set(
+        re.findall(r"(?:^|`)(?:\$ )?kg ([a-z]+)", (root / page).read_text(encoding="utf-8"), re.MULTILINE)
+    )
     assert mentioned - set(COMMANDS) == set()
 
 
@@ -48,7 +50,9 @@ def test_the_picture_is_small_enough_to_look_at(root: Path):
 
 def test_a_relation_is_added_without_touching_python(root: Path, tmp_path: Path):
     """The file that the README tells a newcomer to write does what the README says."""
-    (turtle,) = re.findall(r"```turtle\n(.*?)```", (root / "README.md").read_text(encoding="utf-8"), re.DOTALL)
+    (turtle,) = re.findall(
+        r"```turtle\n(.*?)```", (root / "README.md").read_text(encoding="utf-8"), re.DOTALL
+    )
     folder = tmp_path / "ontology"
     shutil.copytree(root / "ontology", folder)
     (folder / "relations" / "evacuates.ttl").write_text(turtle, encoding="utf-8")
