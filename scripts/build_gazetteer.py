@@ -35,6 +35,9 @@ ROOT = Path(__file__).resolve().parent
 INPUTS = ROOT / "gazetteer"
 OUTPUT = ROOT.parent / "ontology" / "entities"
 
+WIDTH = 108
+"""Columns of the Turtle files, without the mark at the end of a line."""
+
 PREFIXES = """\
 @prefix dck: <https://w3id.org/dck/ns#> .
 @prefix ent: <https://w3id.org/dck/entity/> .
@@ -99,21 +102,41 @@ def block(iri: str, cls: str, properties: Iterable[tuple[str, Iterable[str]]]) -
     """The triples of one entity; values are Turtle terms, properties without values are left out."""
     lines = [f"{iri} a dck:{cls}"]
     for name, values in properties:
-        joined = ", ".join(dict.fromkeys(values))
-        if joined:
-            lines.append(f"    {name} {joined}")
+        terms = list(dict.fromkeys(values))
+        line = f"    {name} {', '.join(terms)}"
+        if terms:
+            lines.append(line if len(line) <= WIDTH else f"    {name}\n{_wrapped(terms)}")
     return " ;\n".join(lines) + " .\n"
+
+
+def _wrapped(terms: list[str]) -> str:
+    lines = [" " * 7]
+    for number, term in enumerate(terms):
+        piece = f" {term}," if number < len(terms) - 1 else f" {term}"
+        if len(lines[-1]) + len(piece) > WIDTH and lines[-1].strip():
+            lines.append(" " * 7)
+        lines[-1] += piece
+    return "\n".join(lines)
 
 
 def names(
     label: str, others: Iterable[str], ambiguous: Iterable[str] = ()
 ) -> list[tuple[str, Iterable[str]]]:
     """Label, other names, and those among them that also mean something else."""
+    every = set(both_apostrophes([label, *others])) - {label}
     return [
         ("skos:prefLabel", [text(label)]),
-        ("skos:altLabel", sorted({text(other) for other in others if other != label})),
-        ("dck:ambiguousLabel", sorted({text(name) for name in ambiguous})),
+        ("skos:altLabel", sorted(map(text, every))),
+        ("dck:ambiguousLabel", sorted(map(text, both_apostrophes(ambiguous)))),
     ]
+
+
+def both_apostrophes(words: Iterable[str]) -> Iterator[str]:
+    """Each word as given, and with the apostrophe that it does not have: typed (') or printed (’)."""
+    for word in words:
+        yield word
+        if "'" in word:
+            yield word.replace("'", "’")
 
 
 def official_names(code: str) -> Iterator[str]:
@@ -150,7 +173,7 @@ def countries() -> str:
                 [
                     *names(state.label, others, state.ambiguous),
                     ("dck:demonym", map(text, state.demonyms)),
-                    ("dck:metonym", map(text, state.metonyms)),
+                    ("dck:metonym", map(text, both_apostrophes(state.metonyms))),
                     ("dck:isoAlpha2", [f'"{state.code}"']),
                     ("dck:isoAlpha3", [f'"{iso3(state.code)}"']),
                     ("owl:sameAs", [f"wd:{state.wikidata}"] if state.wikidata else []),
