@@ -95,8 +95,12 @@ class Store:
         """
         try:
             path.mkdir(parents=True, exist_ok=True)
-        except OSError as error:
+        except FileExistsError as error:
             raise _unusable(path, error) from error
+        except OSError as error:
+            remedy = "Name a folder that you can write to with -o."
+            reason = error.strerror or str(error)
+            raise StoreError(f"cannot be made ({reason})", subject=str(path), remedy=remedy) from error
         lock = _lock(path, exclusive=True, wait=wait)
         try:
             return cls(pyoxigraph.Store(path), path, lock)

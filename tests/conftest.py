@@ -4,6 +4,7 @@ import os
 from decimal import Decimal
 from pathlib import Path
 from types import MappingProxyType
+from urllib.parse import quote
 
 import pytest
 
@@ -101,14 +102,13 @@ class ScriptedExtractor:
                 found["amount"] = Amount(Decimal(value), currency)
             elif field:
                 found["date"] = PartialDate(field)
-        quote = span.of(article.text)
-        evidence = Evidence(article.id, span, quote, f"{fields[1]}/test", "scripted 1", 0.9, speaker)
+        evidence = Evidence(article.id, span, span.of(article.text), f"{fields[1]}/test", "scripted 1", 0.9, speaker)
         found["topics"] = tuple(sorted(found["topics"]))
         subject, target = self._entity(fields[0], entities), self._entity(fields[2], entities)
         return Statement(fields[1], subject, target, evidence=(evidence,), **found)
 
     def _entity(self, label, entities):
-        slug, cls, country = self.CLASSES.get(label, (label.lower().replace(" ", "-"), "Person", None))
+        slug, cls, country = self.CLASSES.get(label, (quote(label.lower(), safe=""), "Person", None))
         iri = ENT + slug
         entities[iri] = Entity(iri, label, cls, country=ENT + country if country else None)
         return iri

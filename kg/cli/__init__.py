@@ -20,11 +20,14 @@ from kg.errors import KgError
 COMMANDS: Mapping[str, tuple[str, str]] = MappingProxyType(
     {
         "build": ("kg.cli.build", "Build the graph from articles, or add to it."),
+        "watch": ("kg.cli.watch", "Keep the graph current with folders and feeds."),
         "remove": ("kg.cli.build", "Take articles out of the graph."),
         "load": ("kg.cli.build", "Load a graph from an RDF file."),
         "extract": ("kg.cli.extract", "Extract statements without storing them."),
+        "evaluate": ("kg.cli.evaluate", "Measure statements against what readers wrote down."),
         "query": ("kg.cli.query", "Ask the graph: SPARQL, a file, or a named query."),
         "export": ("kg.cli.export", "Write the graph in another format."),
+        "serve": ("kg.cli.serve", "Serve the graph: SPARQL endpoint and pages."),
         "explain": ("kg.cli.analyse", "Show the quotations behind an edge."),
         "partners": ("kg.cli.analyse", "List the partners of an actor."),
         "timeline": ("kg.cli.analyse", "List the events of an actor, or between two."),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 import time
 from collections.abc import Callable, Sequence
+from itertools import chain
 from pathlib import Path
 from types import MappingProxyType
 from typing import Self
@@ -13,9 +14,9 @@ import click
 
 from kg import __version__, pipeline
 from kg.cli.common import (
-    DEFAULT_OUTPUT,
     OntologyChoice,
     ontology_options,
+    output_option,
     store_option,
     store_path,
     table,
@@ -44,16 +45,7 @@ _BAR = 30
 
 @click.command(epilog=examples("kg build articles/ -o output/", "kg build new-report.txt"))
 @click.argument("articles", nargs=-1, required=True, type=click.Path())
-@click.option(
-    "-o",
-    "--output",
-    "folder",
-    type=click.Path(path_type=Path),
-    default=DEFAULT_OUTPUT,
-    show_default=True,
-    envvar="KG_STORE",
-    help="Folder for the store and the files beside it.",
-)
+@output_option
 @click.option("--store-only", is_flag=True, help="Write no files beside the store.")
 @click.option("--no-derived", is_flag=True, help="Conclude no edges by rule.")
 @click.option("--again", is_flag=True, help="Extract articles again that are in the graph already.")
@@ -73,21 +65,22 @@ def build(
     from kg.sources import read
 
     started = time.monotonic()
+    items = read(articles)
+    first = next(items, None)
+    if first is None:
+        remedy = "Name files or folders with articles."
+        raise SourceError("no articles found", subject=", ".join(articles), remedy=remedy)
     ontology = choice.load()
-    settings = RunSettings(f"kg {__version__}", pipeline.ontology_version(choice.files))
     with Store.open(store_path(folder)) as store:
         with _Bar(articles) as bar:
             progress = pipeline.build(
-                read(articles),
+                chain((first,), items),
                 store,
-                _extractor(ontology),
+                make_extractor(ontology),
                 ontology,
-                settings,
+                run_settings(choice),
                 BuildOptions(bar.update, derived=not no_derived, again=again),
             )
-        if not progress.done:
-            remedy = "Name files or folders with articles."
-            raise SourceError("no articles found", subject=", ".join(articles), remedy=remedy)
         if not store_only:
             write_files(store, ontology, folder, derived=not no_derived)
         report(progress, store, folder, time.monotonic() - started)
@@ -95,7 +88,14 @@ def build(
         raise SourceError("none of the articles could be used", subject=", ".join(articles))
 
 
-def _extractor(ontology: Ontology) -> Callable[[], ArticleExtractor]:
+def run_settings(choice: OntologyChoice) -> RunSettings:
+    """What a run with our extractor and an ontology is known by."""
+    return RunSettings(f"kg {__version__}", pipeline.ontology_version(choice.files))
+
+
+def make_extractor(ontology: Ontology) -> Callable[[], ArticleExtractor]:
+    """Our extractor, whose language model is loaded when the first article needs it."""
+
     def make() -> ArticleExtractor:
         from kg.extract import Extractor
 
@@ -188,16 +188,7 @@ def remove(articles: tuple[str, ...], folder: Path, choice: OntologyChoice) -> N
 
 @click.command(epilog=examples("kg load output/graph.trig -o copy/"))
 @click.argument("file", type=click.Path(path_type=Path))
-@click.option(
-    "-o",
-    "--output",
-    "folder",
-    type=click.Path(path_type=Path),
-    default=DEFAULT_OUTPUT,
-    show_default=True,
-    envvar="KG_STORE",
-    help="Folder for the store.",
-)
+@output_option
 @ontology_options
 def load(file: Path, folder: Path, choice: OntologyChoice) -> None:
     """Load a graph from FILE (Turtle, N-Triples, TriG, N-Quads, JSON-LD, RDF/XML) into the store.

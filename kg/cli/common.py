@@ -38,6 +38,20 @@ def store_option(command: Command) -> Command:
     )(command)
 
 
+def output_option(command: Command) -> Command:
+    """``-o FOLDER``: where a graph is written."""
+    return click.option(
+        "-o",
+        "--output",
+        "folder",
+        type=click.Path(path_type=Path),
+        default=DEFAULT_OUTPUT,
+        show_default=True,
+        envvar="KG_STORE",
+        help="Folder for the store and the files beside it.",
+    )(command)
+
+
 def format_option(*more: str) -> Callable[[Command], Command]:
     """``--format``: table, csv or json, and more where a command has them."""
     return click.option(

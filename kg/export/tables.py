@@ -23,6 +23,9 @@ _MEASURE = {
     Status.DENIED: "denied",
 }
 
+_LINE_ENDS = {ord(char): f"\\u{ord(char):04x}" for char in "\x85\u2028\u2029"}
+"""Characters beyond ASCII that some programs take for the end of a line."""
+
 STATEMENT_COLUMNS = (
     "id", "subject", "relation", "object", "status", "date", "date_basis", "amount_value", "amount_currency",
     "topics", "role", "place", "confidence", "sources", "event", "conflict", "quote", "speaker", "article",
@@ -92,7 +95,7 @@ def json_line(value: object) -> str:
         line.encode()
     except UnicodeEncodeError:
         return json.dumps(value)
-    return line.replace("\u2028", "\\u2028").replace("\u2029", "\\u2029")
+    return line.translate(_LINE_ENDS)
 
 
 def _write(path: Path, columns: Sequence[str], table: Iterable[Row]) -> None:

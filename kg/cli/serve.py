@@ -1,0 +1,38 @@
+"""The graph over HTTP."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from kg.cli.common import OntologyChoice, ontology_options, store_option, store_path
+from kg.cli.text import examples
+
+
+@click.command(epilog=examples("kg serve", "kg serve --port 8080 --timeout 10"))
+@click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
+@click.option(
+    "--port", type=int, default=7070, show_default=True, help="Port to listen on; 0 takes a free one."
+)
+@click.option("--timeout", type=float, default=30.0, show_default=True, help="Seconds that a query may take.")
+@click.option("--cors", multiple=True, help="Origin whose pages may ask from a browser.")
+@store_option
+@ontology_options
+def serve(
+    host: str, port: int, timeout: float, cors: tuple[str, ...], folder: Path, choice: OntologyChoice
+) -> None:
+    """Serve the graph: a SPARQL endpoint, a query page, pages of entities and articles. Ctrl-C ends it."""
+    from kg.serve.server import serve as run
+    from kg.serve.settings import Settings
+
+    settings = Settings(
+        store_path(folder),
+        host=host,
+        port=port,
+        timeout=timeout,
+        cors=cors,
+        ontology=choice.path,
+        gazetteers=choice.gazetteers,
+    )
+    run(settings, lambda address: click.echo(f"serving {folder} at {address} (Ctrl-C ends it)"))
