@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from spacy.tokens import Token
@@ -16,6 +16,7 @@ from kg.vocab import Ontology
 _LISTING = frozenset({"including", "like", "namely"})
 _ADDING = frozenset({"along", "together", "alongside", "besides"})
 _PRONOUNS = frozenset({"PRP", "PRP$"})
+_EFFORTS = frozenset({"Gathering", "Exercise", "Coalition", "Fund"})
 _NOT_ACTORS = frozenset({"City", "Place", "Gathering", "Exercise"})
 
 
@@ -33,8 +34,10 @@ class Party:
 class Actors:
     """Reads actors off the tokens of one document."""
 
-    def __init__(self, names: Names, register: Register, discourse: Discourse, ontology: Ontology) -> None:
-        self._names, self._register, self._discourse = names, register, discourse
+    def __init__(self, names: Names, register: Register, discourse: Discourse, lists: Mapping[int, tuple[Name, ...]], ontology: Ontology) -> None:
+        self._names, self._register, self._discourse, self._lists = names, register, discourse, lists
+        self._efforts = ontology.lexicon["gathering-head"] | ontology.lexicon["coalition-head"]
+        self._places = ontology.lexicon["place-noun"]
         self._states = ontology.lexicon["state-noun"]
         self._groups = ontology.lexicon["group-noun"]
         self._bodies = ontology.lexicon["body-head"] | ontology.lexicon["force-head"]
@@ -78,7 +81,7 @@ class Actors:
     def _single(self, token: Token) -> list[Party]:
         name = self._names.actor_at(token)
         if name is not None:
-            return [self._party(name)]
+            return [self._party(member) for member in self._lists.get(name.start, (name,))]
         if token.tag_ in _PRONOUNS or token.lower_ in ("both",):
             return self._keys(self._discourse.pronoun(token), token, 0.85)
         if token.pos_ not in ("NOUN", "PROPN", "ADJ", "NUM", "DET", "VERB"):
@@ -93,10 +96,16 @@ class Actors:
         apposed = [c for c in noun.children if c.dep_ == "appos" and self._names.at(c) is not None]
         if apposed and (lemma in self._states or lemma in self._groups or self._describes(noun)):
             return [p for a in apposed for p in self.of([a])]
+        if lemma in self._efforts:
+            named = [p for p in self.named(premodifiers(noun)) if p.cls in _EFFORTS]
+            if named:
+                return named  # "the African Lion exercise"
         described = self._keys(self._discourse.description(noun), noun, 0.8)
         if described:
             return described
         if lemma in self._states or lemma in self._bodies or noun.lower_ in self._states:
+            return self._beside(noun)
+        if lemma in self._places:
             return self._beside(noun)
         if noun.pos_ in ("NUM", "DET") or lemma in ("member", "part", "dozen", "hundred", "thousand", "number", "group", "majority"):
             inner = [t for c in noun.children if c.dep_ == "prep" and c.lower_ == "of" for t in c.children if t.dep_ == "pobj"]

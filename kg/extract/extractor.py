@@ -18,6 +18,7 @@ from kg.errors import KgError
 from kg.extract.actors import Actors
 from kg.extract.discourse import Discourse
 from kg.extract.frames import FrameMatcher, Trace
+from kg.extract.lists import find_lists
 from kg.extract.names import NameFinder, Names
 from kg.extract.offices import OfficeFinder
 from kg.extract.register import Register
@@ -115,7 +116,7 @@ class Extractor:
         offices = self._offices(doc, names, register)
         quotes = Quotes(doc, names, _token_ranges(doc, text))
         discourse = Discourse(doc, names, register, quotes, self.ontology)
-        actors = Actors(names, register, discourse, self.ontology)
+        actors = Actors(names, register, discourse, find_lists(doc, names), self.ontology)
         reading = Reading(article, text, doc, register, quotes)
         statements = [self._builder.office(office, reading) for office in offices]
         traces = []

@@ -28,6 +28,8 @@ from kg.extract.syntax import (
 )
 from kg.vocab import Frame, Ontology
 
+_NOTHING = "nothing"
+"""Theme of a frame whose trigger must stand without an object: "Denmark signed with Ukraine"."""
 _MAX_PAIRS = 60
 """Parties of one predicate are paired up to here: a list of twenty is no sentence but a table."""
 _TransparentHeads = frozenset({"batch", "package", "number", "amount", "tranche", "part", "set", "series", "delivery", "supply", "type", "kind", "line", "worth", "variety", "range"})
@@ -86,7 +88,10 @@ class FrameMatcher:
         """Candidates of one frame on one trigger, and why there is none."""
         slots = _Slots(trigger, frame, names, actors, self._lexicon)
         theme = None
-        if frame.theme:
+        if frame.theme == (_NOTHING,):
+            if deep_object(trigger):
+                return [], "has an object"
+        elif frame.theme:
             theme = self._theme(frame, slots, trigger)
             if theme is None:
                 return [], "no theme from " + "|".join(frame.theme)
@@ -152,6 +157,7 @@ class FrameMatcher:
             near.append(trigger.head)  # "will collaborate with X to produce"
         if trigger.i > 1 and trigger.nbor(-1).text == "-":
             near.append(trigger.nbor(-2))  # "co-produce"
+        near += [t for obj in deep_object(trigger) if trigger.pos_ == "VERB" for t in obj.children]
         if theme is not None:
             near += [*theme.children, *premodifiers(theme)]
         return any(t.lower_ in words or t.lemma_.lower() in words for t in near)
@@ -175,6 +181,8 @@ def _has_rest(token: Token, rest: str) -> bool:
 
 _SERVING = frozenset({"support", "help", "assist", "equip", "aid", "fund", "finance", "arm", "benefit", "bolster", "strengthen"})
 _COMPLEMENTS = frozenset({"on", "in", "for", "into", "to", "about", "upon", "from"})
+_LINE = 25
+"""Tokens behind a trigger that are searched without help from the tree."""
 _LOOSE = frozenset({"to", "with", "from", "against", "on"})
 
 
@@ -317,6 +325,20 @@ class _Slots:
                 parties = [p for p in self._actors.of(t for t in token.children if t.dep_ == "pobj") if p.key not in unless]
                 if parties:
                     return [replace(p, quality=p.quality * 0.93) for p in parties]
+        return self._along_the_line(wanted, unless)
+
+    def _along_the_line(self, wanted: list[str], unless: set[str]) -> list[Party]:
+        """A name right behind a wanted preposition where the parser saw no phrase: "dollars *to PURL*"."""
+        doc = self.trigger.doc
+        for i in range(self.trigger.i + 1, min(self.trigger.sent.end - 1, self.trigger.i + _LINE)):
+            token = doc[i]
+            if token.dep_ in ("nsubj", "nsubjpass") or (token.pos_ == "VERB" and token.tag_ in ("VBD", "VBZ", "VBP")):
+                return []
+            if token.lower_ in wanted:
+                following = doc[i + 1] if doc[i + 1].lower_ not in ("the", "its", "a") or i + 2 >= len(doc) else doc[i + 2]
+                parties = [p for p in self._actors.of([following]) if p.key not in unless] if self._names.at(following) is not None else []
+                if parties:
+                    return [replace(p, quality=p.quality * 0.9) for p in parties]
         return []
 
     def first(self, order: Iterable[str], unless: set[str] | None = None, used: str = "") -> tuple[list[Party], str]:

@@ -19,6 +19,7 @@ _NEGATIONS = frozenset({"no", "neither", "nor", "not", "never", "n't"})
 _CONDITIONS = frozenset({"if", "unless", "whether", "should", "lest"})
 _STRENGTH = {Status.ACTUAL: 0, Status.PLANNED: 1, Status.PROPOSED: 2, Status.DENIED: 3}
 _MAX_CLIMB = 10
+_COMPLEMENTS = frozenset({"of", "on", "for", "about", "to", "in", "into", "from", "with", "towards", "against"})
 _OPAQUE = frozenset({"relcl", "ROOT", "parataxis"})
 
 
@@ -156,8 +157,10 @@ class Modality:
                 return governor, self._lexical(governor), self._lexical(governor) is None
             return None
         if dep in ("dobj", "nsubjpass", "nsubj", "attr", "oprd") and head.pos_ in ("VERB", "AUX"):
-            return head, self._lexical(head) if dep != "nsubj" or self._lexical(head) is Status.DENIED else None, head.lemma_ in SPEECH
+            return head, self._lexical(head) if dep != "nsubj" else None, head.lemma_ in SPEECH
         if dep == "pobj":
+            if head.lower_ not in _COMPLEMENTS:
+                return None  # "during the talks": circumstances do not share the verb's status
             governor = head.head
             lexical = self._lexical(governor)
             if lexical is None and governor.pos_ in ("VERB", "AUX") and not first:

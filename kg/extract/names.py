@@ -7,7 +7,8 @@ decides where both are weak. Each token belongs to one name at most.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+import re
+from collections.abc import Callable, Iterable, Iterator, Sequence, Set
 from dataclasses import dataclass
 
 from spacy.language import Language
@@ -51,6 +52,11 @@ class Names:
         """Let the words of a title ("*U.S.* Secretary of State") mean its holder when read as an actor."""
         for i in range(start, person.start):
             self._titles[i] = person
+
+    @property
+    def title_tokens(self) -> Set[int]:
+        """Tokens that belong to the title of a person."""
+        return self._titles.keys()
 
     def actor_at(self, token: Token) -> Name | None:
         """The name at a token, or the person whose title the token is part of."""
@@ -175,7 +181,7 @@ class NameFinder:
             if _trusted(doc, hit):
                 take(hit.start, hit.end, register.known(hit.entry.iri, _surface(doc, hit)), hit.how)
         self._from_model(doc, register, take)
-        self._common_efforts(doc, register, take, taken)
+        self._common_efforts(doc, register, take, taken, found)
         return Names(found)
 
     def _person(self, doc: Doc, person: PersonFind, register: Register) -> Draft:
@@ -207,7 +213,9 @@ class NameFinder:
         words = lexicon["portfolio"] | lexicon["office"] | lexicon["title"] | lexicon["rank"] | lexicon["honorific"]
         return all(t.lower_ in words or t.lower_ in ("of", "and", "the", "for", "&", ",") for t in span)
 
-    def _common_efforts(self, doc: Doc, register: Register, take: Callable[..., None], taken: set[int]) -> None:
+    def _common_efforts(  # noqa: PLR0912
+        self, doc: Doc, register: Register, take: Callable[..., None], taken: set[int], found: list[Name]
+    ) -> None:
         """Coalitions and gatherings by their head noun: "the drone coalition", "a summit of X countries"."""
         lexicon = self.ontology.lexicon
         drills = any(t.lemma_.lower() in lexicon["exercise-head"] for t in doc)
@@ -215,13 +223,22 @@ class NameFinder:
             if token.i in taken or token.pos_ not in ("NOUN", "PROPN"):
                 continue
             lemma = token.lemma_.lower()
-            if lemma == "coalition" or (lemma in lexicon["coalition-head"] and token.text[0].isupper()):
+            if lemma in ("mission", "battlegroup", "force", "operation") and token.text[0].islower():
+                span = _multinational_span(doc, token, found)
+                if span is not None:
+                    taken.difference_update(range(span[0], span[1]))
+                    found[:] = [n for n in found if n.end <= span[0] or n.start >= span[1]]
+                    text = doc[span[0] : span[1]].text
+                    take(span[0], span[1], register.new(text, "Coalition", text))
+            elif lemma == "coalition" or (lemma in lexicon["coalition-head"] and token.text[0].isupper()):
                 start, end = _effort_span(doc, token, taken)
                 if end - start > 1:
                     text = doc[start:end].text
                     take(start, end, register.new(text, "Coalition", text))
-            elif token.i + 1 < len(doc) and drills and _is_dated_name(doc, token):
-                end = token.i + (3 if doc[token.i + 1].text == "-" else 2)
+            elif lemma in lexicon["exercise-head"] and (span := _exercise_span(doc, token, taken)):
+                text = doc[span[0] : span[1]].text
+                take(span[0], span[1], register.new(text, "Exercise", text))
+            elif drills and (end := _dated_name_end(doc, token)):
                 if taken.isdisjoint(range(token.i, end)):
                     text = doc[token.i : end].text
                     take(token.i, end, register.new(text, "Exercise", text))
@@ -233,12 +250,42 @@ class NameFinder:
                     take(start, end, register.new(label, cls, label))
 
 
-def _is_dated_name(doc: Doc, token: Token) -> bool:
-    """Whether a name carries a year, as exercises do: "Birlestik-2024", "Sea Breeze 24"."""
-    if token.pos_ != "PROPN" or not token.text[0].isupper() or token.ent_type_ == "DATE":
-        return False
-    after = doc[token.i + 2] if doc[token.i + 1].text == "-" and token.i + 2 < len(doc) else doc[token.i + 1]
-    return after.text.isdigit() and len(after.text) in (2, 4) and (after.text.startswith("20") or doc[token.i + 1].text == "-")
+def _exercise_span(doc: Doc, head: Token, taken: set[int]) -> tuple[int, int] | None:
+    """The proper name beside "exercise": "the *UNITAS* exercise", "exercise *Swift Response*"."""
+
+    def proper(i: int) -> bool:
+        token = doc[i]
+        return i not in taken and token.text[0].isupper() and token.pos_ == "PROPN" and not token.is_sent_start and token.ent_type_ not in ("DATE", "GPE", "PERSON", "NORP")
+
+    start = head.i
+    while start > 0 and proper(start - 1):
+        start -= 1
+    if start < head.i:
+        return start, head.i
+    end = begin = head.i + 2 if head.i + 1 < len(doc) and doc[head.i + 1].text in ('"', "'") else head.i + 1
+    while end < len(doc) and end - begin < 4 and (proper(end) or (end > begin and doc[end].text.isdigit())):  # noqa: PLR2004
+        end += 1
+    return (begin, end) if end > begin else None
+
+
+_DATED = re.compile(r"[A-Z][\w'/-]*-(?:20)?\d\d")
+
+
+def _dated_name_end(doc: Doc, token: Token) -> int:
+    """End of a name that carries a year, as exercises do ("Birlestik-2024", "Dustlik 2024"); 0 if none."""
+    if not token.text[0].isupper() or token.pos_ not in ("PROPN", "NOUN", "ADJ", "X"):
+        return 0
+    if _DATED.fullmatch(token.text):
+        return token.i + 1
+    following = doc[token.i + 1 : token.i + 3]
+    if len(following) > 1 and following[0].text == "-" and following[1].text.isdigit() and len(following[1]) in (2, 4):
+        return token.i + 3
+    if len(following) and following[0].text.isdigit() and following[0].text.startswith("20") and len(following[0]) == 4 and token.pos_ == "PROPN" and token.lower_ not in _MONTHS:  # noqa: PLR2004
+        return token.i + 2
+    return 0
+
+
+_MONTHS = frozenset({"january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november", "december"})
 
 
 def _is_state(hit: _Hit) -> bool:
@@ -309,6 +356,35 @@ def _effort_span(doc: Doc, head: Token, taken: set[int]) -> tuple[int, int]:
     end = head.i + 1
     if end + 2 <= len(doc) and doc[end].lower_ == "of" and doc[end : end + 3].text.lower() == "of the willing":
         end += 3
+    return start, end
+
+
+_COMMON = frozenset({"InternationalOrganization", "Coalition"})
+
+
+def _multinational_span(doc: Doc, head: Token, found: Sequence[Name]) -> tuple[int, int] | None:
+    """ "NATO battlegroup in Lithuania", "multinational force in Haiti", "EU training mission"."""
+    start = head.i
+    common = False
+    while start > 0:
+        token = doc[start - 1]
+        name = next((n for n in found if n.start <= start - 1 < n.end), None)
+        if name is not None and name.cls in _COMMON:
+            common = True
+            start = name.start
+            continue
+        if token.lower_ == "multinational":
+            common = True
+        elif name is not None or token.pos_ not in ("NOUN", "PROPN", "ADJ") or token.is_space or token.dep_ not in ("compound", "amod", "nmod"):
+            break
+        start -= 1
+    if not common:
+        return None
+    end = head.i + 1
+    if end < len(doc) and doc[end].lower_ in ("in", "to"):
+        name = next((n for n in found if n.start == end + 1 or (n.start == end + 2 and doc[end + 1].lower_ == "the")), None)
+        if name is not None and name.cls in ("Country", "City", "Place"):
+            end = name.end
     return start, end
 
 

@@ -194,8 +194,8 @@ class OfficeFinder:
         draft = register[name.key]
         if draft.country:
             return draft.country, 0.85, set()
-        # With one state in the whole text there is no doubt; a guess among several is mostly wrong.
-        states = {n.key for n in names.all if n.cls == "Country"}
+        # With one state named so far there is little doubt; a guess among several is mostly wrong.
+        states = {n.key for n in names.between(0, name.start) if n.cls == "Country"}
         return (states.pop(), 0.7, set()) if len(states) == 1 else (None, 0.0, set())
 
     def _counterpart(self, doc: Doc, name: Name, names: Names, register: Register, at: int) -> Iterator[Office]:

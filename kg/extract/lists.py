@@ -1,0 +1,84 @@
+"""Lists of names read off the line of words: "A, B, the C and D".
+
+A small parser loses its way in long enumerations, which is where most of a report's edges are. The
+words between names tell a list more surely than the tree does.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from spacy.tokens import Doc
+
+from kg.extract.names import Name, Names
+
+_JOINTS = frozenset({",", "and", "or", "&", ";", "as", "well", "the", "both", "also", "plus", "then", "now", "finally"})
+_CONJUNCTIONS = frozenset({"and", "or", "&", "well", "plus"})
+_SUBJECTS = frozenset({"nsubj", "nsubjpass"})
+_CLASSES = {"Country": "state", "CountryGroup": "state", "Person": "person"}
+_MAX_GAP = 14
+
+
+def find_lists(doc: Doc, names: Names) -> Mapping[int, tuple[Name, ...]]:
+    """The lists of a document, by the index of each member's first token.
+
+    A list has one kind of member (states, persons, or bodies), joints between its members and a
+    conjunction before the last. Titles before a person and brackets behind a name count as part of
+    the member.
+    """
+    lists: dict[int, tuple[Name, ...]] = {}
+    run: list[Name] = []
+    conjunctions: list[bool] = []
+
+    def close() -> None:
+        if len(run) > 1 and any(conjunctions):
+            last = max(i for i, joined in enumerate(conjunctions) if joined) + 1
+            members = tuple(run[: last + 1])
+            if _fits(doc, members):
+                for member in members:
+                    lists[member.start] = members
+        run.clear()
+        conjunctions.clear()
+
+    for name in (n for n in names.all if n.how != "demonym" and n.start not in names.title_tokens):
+        if run:
+            joint = _joint(doc, names, run[-1], name)
+            ended = conjunctions and conjunctions[-1]
+            if joint is None or _kind(name) != _kind(run[-1]) or (ended and not joint):
+                close()
+            else:
+                conjunctions.append(joint)
+        run.append(name)
+    close()
+    return lists
+
+
+def _kind(name: Name) -> str:
+    return _CLASSES.get(name.cls, "body")
+
+
+def _joint(doc: Doc, names: Names, left: Name, right: Name) -> bool | None:
+    """Whether a conjunction joins two names; None if other words part them."""
+    if right.start - left.end > _MAX_GAP or doc[left.start].sent != doc[right.start].sent:
+        return None
+    found = False
+    depth = 0
+    comma = False
+    for i in range(left.end, right.start):
+        token = doc[i]
+        if token.text in ("(", ")"):
+            depth += 1 if token.text == "(" else -1
+            continue
+        if depth or i in names.title_tokens:
+            continue
+        if token.lower_ not in _JOINTS:
+            return None
+        found = found or token.lower_ in _CONJUNCTIONS
+        comma = comma or token.text in (",", ";")
+    return found if found or comma else None
+
+
+def _fits(doc: Doc, members: tuple[Name, ...]) -> bool:
+    """Whether the last member does not begin a clause of its own: "..., and *Sweden* provides"."""
+    first, last = doc[members[0].head], doc[members[-1].head]
+    return last.dep_ not in _SUBJECTS or first.dep_ in _SUBJECTS or first.dep_ in ("conj", "compound", "appos", "poss", "nmod")
