@@ -84,7 +84,8 @@ def test_one_bad_article_is_told_at_the_end(folder, kg_run):
     assert re.fullmatch(r"kg: \S*c\.txt: cannot be extracted .*\n", err)
 
 
-def test_explain_gives_quotation_article_speaker_and_status(graph, kg_run):
+@pytest.mark.usefixtures("graph")
+def test_explain_gives_quotation_article_speaker_and_status(kg_run):
     code, out, _ = kg_run("explain", "ukraine", "signedWith", "BEL")
     assert code == 0
     assert "“Ukraine | signedWith | Belgium | 2024-01-21" in out
@@ -94,7 +95,8 @@ def test_explain_gives_quotation_article_speaker_and_status(graph, kg_run):
     assert "disagree on date: 2024-01-21 or 2024-01-22" in out
 
 
-def test_explain_gives_the_premises_of_a_derived_edge(graph, kg_run):
+@pytest.mark.usefixtures("graph")
+def test_explain_gives_the_premises_of_a_derived_edge(kg_run):
     code, out, _ = kg_run("explain", "Albania", "heldTalksWith", "Ukraine")
     assert code == 0
     assert "derived by the rule office" in out
@@ -104,7 +106,8 @@ def test_explain_gives_the_premises_of_a_derived_edge(graph, kg_run):
     assert "no article says so" in err
 
 
-def test_partners_count_and_mark_what_is_derived(graph, kg_run):
+@pytest.mark.usefixtures("graph")
+def test_partners_count_and_mark_what_is_derived(kg_run):
     _, out, _ = kg_run("partners", "Ukraine", "--format", "json")
     rows = {row["partner"]: row for row in json.loads(out)}
     assert rows["Belgium"]["events"] == 2
@@ -114,7 +117,8 @@ def test_partners_count_and_mark_what_is_derived(graph, kg_run):
     assert "Albania" not in out
 
 
-def test_timeline_is_in_order_of_time(graph, kg_run):
+@pytest.mark.usefixtures("graph")
+def test_timeline_is_in_order_of_time(kg_run):
     _, out, _ = kg_run("timeline", "Ukraine", "Belgium", "--format", "csv")
     rows = list(csv.DictReader(io.StringIO(out)))
     assert [(row["date"], row["parties"]) for row in rows] == [
@@ -125,7 +129,8 @@ def test_timeline_is_in_order_of_time(graph, kg_run):
     assert out == "nothing found\n"
 
 
-def test_conflicts_name_the_articles(graph, kg_run):
+@pytest.mark.usefixtures("graph")
+def test_conflicts_name_the_articles(kg_run):
     _, out, _ = kg_run("conflicts", "--format", "json")
     assert [(row["property"], row["value"], row["articles"]) for row in json.loads(out)] == [
         ("date", "2024-01-21", ["a"]),
@@ -133,7 +138,8 @@ def test_conflicts_name_the_articles(graph, kg_run):
     ]
 
 
-def test_changes_tell_new_events_from_more_reports(folder, kg_run, monkeypatch):
+@pytest.mark.usefixtures("folder")
+def test_changes_tell_new_events_from_more_reports(kg_run, monkeypatch):
     monkeypatch.setenv("SOURCE_DATE_EPOCH", "0")
     kg_run("build", "articles/a.txt", "--store-only")
     monkeypatch.setenv("SOURCE_DATE_EPOCH", "1000000000")
@@ -147,7 +153,8 @@ def test_changes_tell_new_events_from_more_reports(folder, kg_run, monkeypatch):
     assert json.loads(out) == []
 
 
-def test_stats_count(graph, kg_run):
+@pytest.mark.usefixtures("graph")
+def test_stats_count(kg_run):
     _, out, _ = kg_run("stats", "--format", "json")
     counts = {(row["what"], row["kind"]): row["count"] for row in json.loads(out)}
     assert counts["articles", ""] == 2
@@ -156,7 +163,8 @@ def test_stats_count(graph, kg_run):
     assert counts["events by relation", "signedWith"] == 1
 
 
-def test_article_lists_shows_and_gives_the_text_back(graph, kg_run):
+@pytest.mark.usefixtures("graph")
+def test_article_lists_shows_and_gives_the_text_back(kg_run):
     _, out, _ = kg_run("article", "--format", "json")
     assert {row["name"] for row in json.loads(out)} == {"a", "b"}
     _, out, _ = kg_run("article", "a", "--text")
@@ -166,7 +174,8 @@ def test_article_lists_shows_and_gives_the_text_back(graph, kg_run):
     assert kg_run("article", "zzz")[0] == 1
 
 
-def test_remove_takes_out_what_only_it_supported(graph, kg_run):
+@pytest.mark.usefixtures("graph")
+def test_remove_takes_out_what_only_it_supported(kg_run):
     code, out, _ = kg_run("remove", "articles/b.txt")
     assert (code, out.startswith("removed 1 article")) == (0, True)
     assert kg_run("query", "ASK { ent:BE dck:providesAidTo ent:UA }")[1] == "no\n"
@@ -198,7 +207,8 @@ def test_validate_conforms_and_says_what_does_not(graph, kg_run):
     ("fmt", "start"),
     [("table", "o\n"), ("csv", "o\r\n"), ("tsv", "?o\n"), ("json", '{"head"'), ("xml", "<?xml")],
 )
-def test_query_formats(graph, kg_run, fmt, start):
+@pytest.mark.usefixtures("graph")
+def test_query_formats(kg_run, fmt, start):
     code, out, _ = kg_run("query", "SELECT ?o WHERE { ent:UA dck:signedWith ?o }", "--format", fmt)
     assert code == 0
     assert out.startswith(start)
@@ -278,12 +288,14 @@ def test_a_wrong_command_is_one_line_with_a_remedy(graph, kg_run, code, argument
     assert kg_run("stats")[1] == before
 
 
-def test_debug_shows_the_traceback(folder, kg_run):
+@pytest.mark.usefixtures("folder", "kg_run")
+def test_debug_shows_the_traceback():
     with pytest.raises(Exception, match="no graph there"):
         run(["stats", "--debug"])
 
 
-def test_a_fault_of_ours_says_so(folder, kg_run, monkeypatch):
+@pytest.mark.usefixtures("folder")
+def test_a_fault_of_ours_says_so(kg_run, monkeypatch):
     def broken(*_arguments):
         raise ZeroDivisionError("of ours")
 
@@ -315,7 +327,8 @@ def test_help_lists_all_without_importing_them():
     assert all(f"\n  {name} " in result.stdout for name in COMMANDS)
 
 
-def test_query_imports_nothing_heavy(graph):
+@pytest.mark.usefixtures("graph")
+def test_query_imports_nothing_heavy():
     code = "import sys; from kg.cli import run; assert run(['query', 'agreements']) == 0\n"
     code += "heavy = {'spacy', 'pyvis', 'networkx', 'pandas', 'rdflib', 'trafilatura'} & set(sys.modules)\nassert not heavy, heavy"
     subprocess.run([sys.executable, "-c", code], check=True, capture_output=True)
