@@ -32,6 +32,9 @@ HALF_LIFE = 2.0
 VIS_LIMIT = 3000
 """Actors up to which vis-network draws; above, sigma.js does, which WebGL keeps fluent."""
 
+OF_STATES = ("Country", "CountryGroup", "InternationalOrganization", "Coalition", "Gathering")
+"""Classes that the country level shows beside states: what states make up, join or attend."""
+
 STATEMENT_FIELDS = (
     "id", "s", "o", "rel", "status", "date", "basis", "amount", "currency", "topics", "role", "confidence",
     "place", "derived", "sources", "event", "conflict", "evidence",
@@ -256,6 +259,7 @@ def _class(name: str, ontology: Ontology) -> Json:
         "shape": style.shape,
         "hue": style.hue,
         "hollow": style.hollow,
+        "ofStates": any(ontology.is_a(name, one) for one in OF_STATES),
     }
 
 

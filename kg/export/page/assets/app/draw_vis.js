@@ -36,7 +36,8 @@ const drawWithVis = (container, on) => {
     const radius = (cls.hollow ? size - 1 : size) * growth();
     return {
       id: n, shape, size: radius, x, y,
-      borderWidth: Math.min(radius * 0.35, (chosen ? 4 : cls.hollow ? 2.5 : 1.2) * growth()),
+      // vis-network reckons borders in pixels of the screen, whatever the zoom.
+      borderWidth: chosen ? 3.5 : cls.hollow ? 2.2 : 1,
       opacity: dim ? 0.25 : 1,
       color: {
         background: cls.hollow ? THEME.hue('surface') : colour,
@@ -57,7 +58,7 @@ const drawWithVis = (container, on) => {
     for (const group of perPair.values()) {
       group.forEach((edge, i) => {
         const place = i - (group.length - 1) / 2;
-        bend.set(edge.key, (edge.a < edge.b ? 1 : -1) * place * Math.min(0.22, 0.9 / group.length));
+        bend.set(edge.key, (edge.a < edge.b ? 1 : -1) * place * Math.min(0.14, 0.7 / group.length));
       });
     }
     return bend;
@@ -68,13 +69,13 @@ const drawWithVis = (container, on) => {
     const picked = picture.edge === edge.key;
     const { dash } = STATUSES[STATUS_ORDER.get(edge.status)];
     const colour = THEME.ofEdge(edge);
-    const width = THEME.width(edge) * Math.sqrt(growth());
-    const faint = picture.view.edges.length > 1000 ? 0.3 : picture.view.edges.length > 400 ? 0.45 : 0.75;
+    const width = THEME.width(edge) * (picture.view.edges.length > 400 ? Math.sqrt(growth()) : growth());
+    const faint = picture.view.edges.length > 1000 ? 0.3 : picture.view.edges.length > 400 ? 0.5 : 0.85;
     return {
       id: edge.key, from: edge.a, to: edge.b, dashes: dash.length ? dash : false,
       width: picked ? width + 2.5 : width,
       color: { color: colour, hover: colour, highlight: colour, opacity: dim ? 0.1 : picked || picture.dimmed ? 1 : faint },
-      arrows: relationOf(edge.rel).symmetric ? '' : { to: { enabled: true, scaleFactor: 0.45 } },
+      arrows: relationOf(edge.rel).symmetric ? '' : { to: { enabled: true, scaleFactor: 0.55 } },
       smooth: Math.abs(bend) < 0.01 ? false : { enabled: true, type: bend > 0 ? 'curvedCW' : 'curvedCCW', roundness: Math.abs(bend) },
     };
   };

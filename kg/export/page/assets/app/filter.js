@@ -114,15 +114,20 @@ const FILTER = (() => {
     return [...edges.values()];
   };
 
+  // Between two that are states or made of states; a person of no known state has no place at that level.
+  const ofStates = (n) => MODEL.classes.get(nodes[n].cls).ofStates;
+  const betweenStates = (statement) => {
+    const [a, b] = [lift(statement.s, 'country'), lift(statement.o, 'country')];
+    return a !== b && ofStates(a) && ofStates(b);
+  };
+
   const newest = (edge) => edge.statements.reduce((last, { date }) => (date > last ? date : last), '');
   const byStrength = (x, y) => y.sources - x.sources || y.statements.length - x.statements.length
     || STATUS_ORDER.get(x.status) - STATUS_ORDER.get(y.status) || newest(y).localeCompare(newest(x)) || (x.key < y.key ? -1 : 1);
 
   const view = (state) => {
     const admitted = statements.filter(admits(state));
-    const kept = state.level === 'country'
-      ? admitted.filter((statement) => lift(statement.s, 'country') !== lift(statement.o, 'country'))
-      : admitted;
+    const kept = state.level === 'country' ? admitted.filter(betweenStates) : admitted;
     const ends = kept.map((statement) => [lift(statement.s, state.level), lift(statement.o, state.level)]);
     const near = neighbours(ends);
     const scope = scopeOf(state, near);

@@ -12,10 +12,7 @@ const LAYOUT = (() => {
     return [Math.max(2 * size, Math.min(label.length, 26) * 6.6) / 2 + 7, size + 13];
   };
 
-  const arrange = (members, edges, fixed) => {
-    const { clientWidth, clientHeight } = byId('canvas');
-    // As wide for its height as the window is.
-    const stretch = Math.max(0.6, Math.min(1.7, clientWidth / Math.max(1, clientHeight)));
+  const force = (members, edges, fixed, stretch) => {
     const index = new Map(members.map((n, i) => [n, i]));
     const x = new Float64Array(members.length);
     const y = new Float64Array(members.length);
@@ -50,8 +47,8 @@ const LAYOUT = (() => {
           let ex = (x[i] - x[j]) / stretch;
           let ey = y[i] - y[j];
           const square = Math.max(ex * ex + ey * ey, 1);
-          const force = (LENGTH * LENGTH) / square;
-          ex *= force; ey *= force;
+          const push = (LENGTH * LENGTH) / square;
+          ex *= push; ey *= push;
           dx[i] += ex; dy[i] += ey; dx[j] -= ex; dy[j] -= ey;
         }
         dx[i] -= (x[i] / stretch) * 0.35; dy[i] -= y[i] * 0.35;
@@ -61,8 +58,8 @@ const LAYOUT = (() => {
         const ey = y[a] - y[b];
         // Hubs pull less on each of their many, or they would swallow them.
         const share = weight / Math.sqrt(Math.max(1, Math.min(degree[a], degree[b]) / 2));
-        const force = (Math.hypot(ex, ey) / LENGTH) * share;
-        dx[a] -= ex * force; dy[a] -= ey * force; dx[b] += ex * force; dy[b] += ey * force;
+        const pull = (Math.hypot(ex, ey) / LENGTH) * share;
+        dx[a] -= ex * pull; dy[a] -= ey * pull; dx[b] += ex * pull; dy[b] += ey * pull;
       }
       for (let i = 0; i < members.length; i += 1) {
         if (held[i]) continue;
@@ -75,6 +72,69 @@ const LAYOUT = (() => {
     }
     even(members, x, y, held, stretch);
     separate(members, x, y, held);
+    return members.map((n, i) => [n, [Math.round(x[i]), Math.round(y[i])]]);
+  };
+
+  const components = (members, edges) => {
+    const root = new Map(members.map((n) => [n, n]));
+    const find = (n) => { let top = n; while (root.get(top) !== top) top = root.get(top); root.set(n, top); return top; };
+    for (const edge of edges) root.set(find(edge.a), find(edge.b));
+    const found = new Map();
+    for (const n of members) {
+      const top = find(n);
+      if (!found.has(top)) found.set(top, []);
+      found.get(top).push(n);
+    }
+    return [...found.values()].sort((x, y) => y.length - x.length || x[0] - y[0]);
+  };
+
+  // The largest component in the middle, each other where it fits nearest to it.
+  const pack = (parts, stretch) => {
+    const placed = [];
+    const found = [];
+    for (const part of parts) {
+      const box = [Infinity, Infinity, -Infinity, -Infinity];
+      for (const [n, [x, y]] of part) {
+        const [w, hgt] = boxOf(n);
+        box[0] = Math.min(box[0], x - w); box[1] = Math.min(box[1], y - hgt);
+        box[2] = Math.max(box[2], x + w); box[3] = Math.max(box[3], y + hgt);
+      }
+      const half = [(box[2] - box[0]) / 2 + 12, (box[3] - box[1]) / 2 + 10];
+      const middle = [(box[0] + box[2]) / 2, (box[1] + box[3]) / 2];
+      let at = [0, 0];
+      for (let i = 0; i < 8000; i += 1) {
+        const radius = 30 * Math.sqrt(i);
+        at = [radius * Math.cos(i * 2.399963) * stretch, radius * Math.sin(i * 2.399963)];
+        const [ax, ay] = at;
+        if (placed.every(([x, y, w, hgt]) => Math.abs(ax - x) >= half[0] + w || Math.abs(ay - y) >= half[1] + hgt)) break;
+      }
+      placed.push([...at, ...half]);
+      for (const [n, [x, y]] of part) found.push([n, [x - middle[0] + at[0], y - middle[1] + at[1]]]);
+    }
+    return found;
+  };
+
+  const arrange = (members, edges, fixed) => {
+    const { clientWidth, clientHeight } = byId('canvas');
+    // As wide for its height as the window is.
+    const stretch = Math.max(0.6, Math.min(1.7, clientWidth / Math.max(1, clientHeight)));
+    if (fixed.size) return force(members, edges, fixed, stretch);
+    const packed = pack(components(members, edges).map((part) => {
+      const inside = new Set(part);
+      return force(part, edges.filter((edge) => inside.has(edge.a)), fixed, part.length > 6 ? stretch : 1);
+    }), stretch);
+    return loosen(packed, clientWidth, clientHeight);
+  };
+
+  // Names keep their size on the screen; so bring the picture to the size of the window, and make room there.
+  const loosen = (packed, width, height) => {
+    const members = packed.map(([n]) => n);
+    const x = Float64Array.from(packed, ([, at]) => at[0]);
+    const y = Float64Array.from(packed, ([, at]) => at[1]);
+    const extent = (list) => list.reduce((a, b) => Math.max(a, b), -Infinity) - list.reduce((a, b) => Math.min(a, b), Infinity) + 1;
+    const scale = Math.min(1, (width - 140) / extent(x), (height - 80) / extent(y));
+    for (let i = 0; i < members.length; i += 1) { x[i] *= scale; y[i] *= scale; }
+    separate(members, x, y, members.map(() => false));
     return members.map((n, i) => [n, [Math.round(x[i]), Math.round(y[i])]]);
   };
 
@@ -104,7 +164,8 @@ const LAYOUT = (() => {
           moved = true;
           const half = held[i] || held[j] ? 1 : 0.5;
           const side = (value) => (value < 0 ? -1 : 1);
-          if (overX < overY) {
+          // Names are wide and low: left alone they would pile up into a tower.
+          if (overX < overY * 1.7) {
             const push = side(x[i] - x[j]) * overX * half;
             if (!held[i]) x[i] += push;
             if (!held[j]) x[j] -= push;

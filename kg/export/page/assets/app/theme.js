@@ -20,7 +20,7 @@ const THEME = (() => {
   };
   const ofNode = (n) => MODEL.classes.get(MODEL.nodes[n].cls);
   const ofEdge = (edge) => (edge.status === 'denied' ? hue('denied') : hue(familyOf(edge.rel).hue));
-  const width = (edge) => 1.2 + Math.min(5, 1.5 * Math.log2(edge.sources));
+  const width = (edge) => 1.4 + Math.min(5, 1.5 * Math.log2(edge.sources));
   return { name, toggle, hue, ofNode, ofEdge, width, listen: (listener) => listeners.push(listener) };
 })();
 
