@@ -54,10 +54,10 @@ def test_every_locked_version_has_hashes_and_no_address(root: Path, lock: str):
 def test_the_locks_hold_what_pyproject_asks_for(root: Path):
     project = tomllib.loads((root / "pyproject.toml").read_text(encoding="utf-8"))
     groups = project["dependency-groups"]
-    for lock, wanted in (
-        ("demo", project["project"]["dependencies"] + groups["build"]),
-        ("test", project["project"]["dependencies"] + groups["build"] + groups["test"]),
-    ):
+    needed = [*project["project"]["dependencies"], *groups["build"]]
+    for extra in project["project"]["optional-dependencies"].values():
+        needed += extra
+    for lock, wanted in (("demo", needed), ("test", [*needed, *groups["test"]])):
         versions = locked(root, lock)
         for requirement in map(Requirement, wanted):
             version = versions.get(canonicalize_name(requirement.name))
