@@ -127,11 +127,12 @@ class FrameMatcher:
     def _theme(self, frame: Frame, slots: _Slots, trigger: Token) -> Token | None:
         words = frozenset().union(*(self._lexicon.get(name, frozenset()) for name in frame.theme))
         systems = "weapon" in frame.theme
+        persons = "person-noun" in frame.theme
         places = frame.theme_slots or (("obj",) if frame.kind == "verb" else ("pre", "of"))
         for slot in places:
             for token in slots.tokens(slot):
                 for head in (h for c in conjuncts(token) for h in of_chain(c)):
-                    if self._fits(head, words, systems=systems):
+                    if self._fits(head, words, systems=systems) or (persons and slots.is_person(head)):
                         return head
         return None
 
@@ -225,6 +226,10 @@ class _Slots:
             if trigger.dep_ in ("xcomp", "advcl") and trigger.head.pos_ == "VERB" and any(c.dep_ == "aux" and c.lower_ == "to" for c in trigger.children):
                 self.anchors.append(trigger.head)  # "worked with X to develop"
 
+    def is_person(self, token: Token) -> bool:
+        name = self._names.actor_at(token)
+        return name is not None and name.cls == "Person"
+
     def reaches(self, token: Token) -> bool:
         return token in self.anchors
 
@@ -266,8 +271,7 @@ class _Slots:
             return deep_subject(self.trigger)
         if self._governor is None or self._governor.lemma_ not in self._light or self.trigger.dep_ == "nsubj":
             return []
-        found = deep_subject(self._governor)
-        return [t for t in found if self.trigger not in t.subtree or t.i > self.trigger.i]
+        return [t for t in deep_subject(self._governor) if t != self.trigger]
 
     def recv(self, verb: bool) -> list[Token]:
         if self._governor is not None and self._governor.lemma_ in self._receiving:

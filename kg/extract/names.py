@@ -15,7 +15,7 @@ from spacy.language import Language
 from spacy.matcher import PhraseMatcher
 from spacy.tokens import Doc, Span, Token
 
-from kg.extract.bodies import body_at
+from kg.extract.bodies import Body, body_at
 from kg.extract.persons import PersonFind, find_persons
 from kg.extract.register import Draft, Register
 from kg.vocab import GazetteerEntry, Ontology
@@ -79,6 +79,9 @@ class _Hit:
     how: str
 
 
+_CASED = frozenset({"Country", "City", "Place", "Person"})
+
+
 class GazetteerMatcher:
     """Finds the names of the gazetteer in a tokenised text.
 
@@ -95,11 +98,12 @@ class GazetteerMatcher:
         lower: set[str] = set()
         for entry in ontology.gazetteer.values():
             for form, how in _forms(entry):
-                any_case = how == NAME and " " in form and entry.cls not in ("Country", "City", "Place", "Person")
+                any_case = how == NAME and " " in form and entry.cls not in _CASED and form not in entry.ambiguous
                 key = ("lower", form.lower()) if any_case else ("exact", form)
                 self._meaning.setdefault(key, []).append((entry, how))
-                (lower if any_case else exact).add(key[1])
+                (lower if any_case else exact).add(form)
         self._exact.add("exact", list(nlp.tokenizer.pipe(sorted(exact))))
+        # Tokenised as written: "u.s. navy" splits where "U.S. Navy" does not; LOWER takes care of case.
         self._lower.add("lower", list(nlp.tokenizer.pipe(sorted(lower))))
 
     def __call__(self, doc: Doc) -> list[_Hit]:
@@ -167,6 +171,8 @@ class NameFinder:
         states = {i: h.entry for h in hits if _is_state(h) for i in range(h.start, h.end)}
         for i in range(len(doc)):
             body = body_at(doc, i, states, self.ontology)
+            if body is not None and self._is_listed(body, longer):
+                continue
             if body is not None and not _crosses(body.start, body.end, found):
                 found[:] = [n for n in found if n.end <= body.start or n.start >= body.end]
                 taken.difference_update(range(body.start, body.end))
@@ -183,6 +189,11 @@ class NameFinder:
         self._from_model(doc, register, take)
         self._common_efforts(doc, register, take, taken, found)
         return Names(found)
+
+    @staticmethod
+    def _is_listed(body: Body, hits: Sequence[_Hit]) -> bool:
+        """Whether the gazetteer knows a body by the very words: "US Army" needs no name made up."""
+        return any(h.start <= body.start and h.end >= body.end for h in hits)
 
     def _person(self, doc: Doc, person: PersonFind, register: Register) -> Draft:
         """The gazetteer's person of one of the names used, or a new one."""
@@ -317,7 +328,7 @@ def _trusted(doc: Doc, hit: _Hit) -> bool:
             return False
         if ent.label_ in ("ORG", "FAC", "WORK_OF_ART", "PRODUCT") and risky:
             return False
-    if risky and ent is not None and ent.label_ == "PERSON":
+    if risky and ent is not None and ent.label_ == "PERSON" and (hit.entry.cls == "City" or len(ent) > hit.end - hit.start):
         return False
     if not risky:
         return True

@@ -18,10 +18,11 @@ from kg.model import Status
 from kg.vocab import Ontology
 
 _WINDOW = 18
+_OFTEN = 3
 # The letters: C state, B body or organisation, N/P person, O office, R rank, M portfolio, H form of
 # address, S possessive, o "of/for/to", D article, h "his/her/their", A "and", V copula, x other
 # capitalised word, w other word; comma, hyphen and bracket stand for themselves.
-_OFFICE = r"(?:(?P<state>C+|B+)-?S?)?(?P<pre>[MR\-]*(?:,?[MR]*A[MR]+)?)(?P<head>O[OM\-]*)(?P<post>(?:(?:o|,o)D?[CBMAOSRxDp\-]+)*)"
+_OFFICE = r"(?:(?P<state>C+|B+)-?S?)?(?P<pre>[MR\-]*(?:,?[MR]*A[MR]+)?)(?P<head>O[OM\-]*(?:A[MR\-]*O[OM\-]*)*)(?P<post>(?:(?:o|,o)D?[CBMAOSRxDp\-]+)*)"
 _BEFORE = re.compile(r"(?:^|(?<=[^\w]))?" + _OFFICE + r"[RH]*,?[RH]*$")
 _COUNTERPART = re.compile(r"(?P<whose>h|S|D)(?P<state>C+|B+)(?:,)?M*K[RHM]*,?[RHM]*$")
 _AFTER = re.compile(r"^[,(](?:w{0,2})?D?" + _OFFICE + r"(?=[,.)wVAN]|$)")
@@ -74,6 +75,7 @@ class OfficeFinder:
         before = self._code(doc, left, name.start, names)
         match = _COUNTERPART.search(before)
         if match:
+            names.absorb(left + match.start("state"), name)
             yield from self._counterpart(doc, name, names, register, left + match.start("state"))
             return
         match = _BEFORE.search(before)
@@ -194,9 +196,10 @@ class OfficeFinder:
         draft = register[name.key]
         if draft.country:
             return draft.country, 0.85, set()
-        # With one state named so far there is little doubt; a guess among several is mostly wrong.
-        states = {n.key for n in names.between(0, name.start) if n.cls == "Country"}
-        return (states.pop(), 0.7, set()) if len(states) == 1 else (None, 0.0, set())
+        # With one state named so far, and often, there is little doubt; a guess among several is mostly wrong.
+        states = [n.key for n in names.between(0, name.start) if n.cls == "Country"]
+        sure = len(set(states)) == 1 and len(states) >= _OFTEN
+        return (states[0], 0.7, set()) if sure else (None, 0.0, set())
 
     def _counterpart(self, doc: Doc, name: Name, names: Names, register: Register, at: int) -> Iterator[Office]:
         """ "his Lithuanian counterpart X" gives X the office of whom "his" means."""

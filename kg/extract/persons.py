@@ -115,6 +115,7 @@ class _Finder:
                 continue
             previous = self.doc[token.i - 1] if token.i else None
             titled = previous is not None and (previous.lower_ in self.titles or previous.lower_ in self.addresses) and previous.text[0].isupper()
+            titled = titled or self._after_long_title(token)
             titled = titled or (previous is not None and previous.lower_ in self.titles and previous.lower_ not in ("leader", "member", "head", "chief", "crown", "field", "air", "army", "flag", "major", "group", "general", "wing", "captain"))
             speaks = token.dep_ == "nsubj" and token.head.lemma_ in _SPEECH and abs(token.head.i - token.i) <= 2  # noqa: PLR2004
             if not (titled or (speaks and token.ent_type_ in ("", "PERSON", "GPE", "ORG") and not token.text.isupper())):
@@ -123,6 +124,20 @@ class _Finder:
             if titled or end - start == 1 or end - start == 2:  # noqa: PLR2004
                 seen.update(range(start, end))
                 yield start, end
+
+    def _after_long_title(self, token: Token) -> bool:
+        """Whether a title with its portfolio or state stands before: "Minister of Defense *X*", "President of Ukraine *X*"."""
+        i = token.i - 1
+        of = False
+        while i >= token.sent.start and token.i - i < 9:  # noqa: PLR2004
+            word = self.doc[i]
+            if of and word.lower_ in self.titles and word.text[0].isupper():
+                return True
+            if not (word.i in self.known or word.lower_ in self.offices or word.lower_ in ("of", "and", "for", "the", "&")):
+                return False
+            of = of or word.lower_ == "of"
+            i -= 1
+        return False
 
     def _name_word(self, token: Token) -> bool:
         if token.i in self.taken or token.i in self.known or not token.text[0].isupper():
@@ -167,6 +182,8 @@ class _Finder:
                 end = after
             elif token.text == ")" and self._split_by_bracket(start, end):
                 end += 2
+            elif token.text == "-" and not token.whitespace_ and not self.doc[end - 1].whitespace_ and end + 1 < len(self.doc) and self.doc[end + 1].is_lower:
+                end += 2  # "Shin Won-sik"
             elif token.lower_ in _SUFFIXES:
                 end += 1
                 break

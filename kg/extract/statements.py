@@ -62,6 +62,8 @@ class StatementBuilder:
         if parties is None:
             return None, "domain or range"
         subject, obj = parties
+        if relation.name == "providesAidTo" and self._is_sale(candidate, subject):
+            relation, subject, obj = self._ontology.relations["procuresFrom"], obj, subject
         if self._is_internal(relation, subject, obj, reading.register):
             return None, "within one state"
         if not self._in_context(frame.context, candidate.trigger, reading):
@@ -73,6 +75,11 @@ class StatementBuilder:
         confidence = round(frame.confidence * quality, 3)
         rule = f"{relation.name}/{frame.name}"
         return self._built(relation, subject, obj, status, candidate, reading, rule, confidence), "kept"
+
+    def _is_sale(self, candidate: Candidate, giver: Party) -> bool:
+        """Whether what reads like a gift is a delivery for money: companies sell, contracts are paid."""
+        words = self._ontology.lexicon["commerce"]
+        return giver.cls == "Company" or any(t.lemma_.lower() in words for t in _clause_of(candidate.trigger))
 
     def _fitting(self, candidate: Candidate, relation: Relation, register: Register) -> tuple[Party, Party] | None:
         subject = self._cast(candidate.subject, relation.domain, register, lift=relation.lifts_persons)

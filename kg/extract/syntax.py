@@ -21,7 +21,7 @@ _OBJECT_CONTROL = frozenset(
     }
 )  # fmt: skip
 """Verbs whose object does what the following infinitive says (Huddleston & Pullum 2002, ch. 14)."""
-_FACTITIVE = frozenset({"thank", "praise", "criticise", "criticize", "blame", "congratulate", "accuse", "commend"})
+_FACTITIVE = frozenset({"sanction", "punish", "condemn", "fine", "thank", "praise", "criticise", "criticize", "blame", "congratulate", "accuse", "commend"})
 """Verbs after which "for doing" tells what their object did."""
 _RELATIVES = frozenset({"which", "that", "who", "whom"})
 _LINKS = frozenset({"amod", "compound", "nmod", "npadvmod", "punct", "conj", "cc", "quantmod", "nummod", "poss", "case"})
@@ -143,7 +143,7 @@ def clause_subject(token: Token, steps: int = 0) -> list[Token]:
     if verb is None or steps > _MAX_STEPS:
         return []
     found = deep_subject(verb, steps + 1)
-    return [t for t in found if t != token and token not in t.subtree]
+    return [t for t in found if t != token and (token not in t.subtree or verb in t.subtree)]
 
 
 def deep_subject(verb: Token, steps: int = 0) -> list[Token]:
