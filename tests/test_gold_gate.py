@@ -30,27 +30,34 @@ FLOORS = {
     "topic_jaccard": 0.6,
 }
 COUNTRY_FLOORS = {"precision": 0.75, "recall": 0.46, "f1": 0.57}
+PRESS_ARTICLES = 5
+PRESS_FLOORS = {"precision": 0.90, "recall": 0.80, "f1": 0.85, "status_acc": 0.90}
 SURE = 0.8
 """Above this confidence ..."""
 SURE_SHARE = 0.85
 """... at least this share is right."""
 
 
-@pytest.fixture(scope="module")
-def report(samples: Path, gold: Path) -> Report:
+def measured(articles: Path, gold: Path) -> Report:
+    """Extract the articles of a folder and hold the statements against the gold."""
     ontology = load_ontology()
 
-    def articles() -> Iterator[Article]:
-        for item in read([str(samples)]):
+    def sound() -> Iterator[Article]:
+        for item in read([str(articles)]):
             assert isinstance(item, Article), item
             yield item
 
     rows = [
         row
-        for extraction in Extractor(ontology).extract(articles())
+        for extraction in Extractor(ontology).extract(sound())
         for row in records(of_extraction(extraction))
     ]
     return evaluate(read_gold(gold), map(Prediction.of, rows), ontology)
+
+
+@pytest.fixture(scope="module")
+def report(samples: Path, gold: Path) -> Report:
+    return measured(samples, gold)
 
 
 def test_the_annotation_is_as_large_as_it_was(gold: Path, samples: Path):
@@ -88,3 +95,14 @@ def test_a_high_confidence_is_deserved(report: Report):
     given, right = sum(each.given for each in sure), sum(each.right for each in sure)
     assert given >= 100, "a threshold that nothing passes promises nothing"
     assert right / given >= SURE_SHARE, render(report)
+
+
+@pytest.mark.shared
+def test_press_articles_are_read_as_well_as_they_were(reference: Path):
+    """Five articles from the press, by another annotator."""
+    report = measured(reference / "seeds", reference / "gold" / "seeds")
+    assert report.articles == PRESS_ARTICLES
+    figures = report.statements.as_dict()
+    assert {name: figures[name] >= floor for name, floor in PRESS_FLOORS.items()} == dict.fromkeys(
+        PRESS_FLOORS, True
+    ), render(report, errors=True)
