@@ -159,7 +159,7 @@ class Desk:
     def _count(self, rows: QuerySolutions | Iterator[Triple]) -> None:
         most = self._settings.max_rows
         if next(islice(rows, most, None), None) is not None:
-            raise Refusal(413, f"More than {most:,} rows. Add a LIMIT, or raise --max-rows.")
+            raise Refusal(413, f"More than {most:,} rows. Add a LIMIT, or ask for less.")
 
     def _triples(self, triples: Iterator[Triple], accept: str) -> Answer:
         name = best_type(accept, GRAPHS)

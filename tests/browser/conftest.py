@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import json
+import os
 import random
 import shutil
+import subprocess
+import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from types import SimpleNamespace
@@ -217,6 +220,25 @@ class Browser:
         self.driver.get(page.as_uri() + (f"#{fragment}" if fragment else ""))
         self.settle()
 
+    def visit(self, address: str) -> None:
+        """Load an address, and wait until what it asked for has come."""
+        self.driver.get("about:blank")
+        self.requests()
+        self.complaints()
+        self.driver.get(address)
+
+    def axe(self) -> list[Any]:
+        """What axe-core finds wrong with the page by WCAG 2.2 AA and good practice."""
+        rules = Path(__file__).with_name("axe.min.js")
+        self.driver.execute_script(rules.read_text(encoding="utf-8"))
+        self.driver.set_script_timeout(60)
+        found: list[Any] = self.driver.execute_async_script(
+            "axe.run(document, {runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']})"
+            ".then(r => arguments[0](r.violations.map(v => [v.id, v.help, v.nodes.slice(0, 4).map(n =>"
+            " n.html.slice(0, 160) + ' ' + (n.any[0]?.message || ''))])))"
+        )
+        return found
+
     def settle(self, seconds: float = 60) -> None:
         """Wait until the page has drawn whatever was asked of it last."""
         self.driver.set_script_timeout(seconds)
@@ -253,6 +275,33 @@ class Browser:
 def samples() -> SimpleNamespace:
     """Makers of graphs."""
     return SimpleNamespace(small=small, synthetic=synthetic)
+
+
+@pytest.fixture(scope="session")
+def served(assemble: Any, report: Any, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of `kg serve` over a small store."""
+    from kg.store import Store
+
+    folder = tmp_path_factory.mktemp("served")
+    text = "Ukraine | signedWith | Belgium | actual | 2024-01-21 | #drones\nRussia | supports | Serbia | denied\n"
+    with Store.open(folder / "store") as store:
+        assemble([report(text, "first")], store)
+    command = [
+        sys.executable,
+        "-c",
+        "from kg.cli import main; main()",
+        "serve",
+        "--port",
+        "0",
+        "--store",
+        str(folder),
+    ]
+    with subprocess.Popen(
+        command, stdout=subprocess.PIPE, text=True, env={**os.environ, "PYTHONUNBUFFERED": "1"}
+    ) as process:
+        assert process.stdout
+        yield process.stdout.readline().partition(" at ")[2].split()[0].rstrip("/")
+        process.terminate()
 
 
 def _missing() -> str:
