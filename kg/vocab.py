@@ -77,6 +77,8 @@ class Frame:
     context: str = ""
     status: str = ""
     confidence: float = 0.85
+    elliptic: bool = False
+    """Whether the object may be left out and taken from what was said before."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -358,6 +360,7 @@ def _frame(index: _Index, node: Node, relation: str) -> Frame:
         context=index.value(node, DCK + "context"),
         status=index.value(node, DCK + "frameStatus"),
         confidence=float(index.value(node, DCK + "frameConfidence", "0.85")),
+        elliptic=index.value(node, DCK + "elliptic") == "true",
     )
 
 

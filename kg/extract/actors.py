@@ -17,6 +17,8 @@ _LISTING = frozenset({"including", "like", "namely"})
 _ADDING = frozenset({"along", "together", "alongside", "besides"})
 _PRONOUNS = frozenset({"PRP", "PRP$"})
 _EFFORTS = frozenset({"Gathering", "Exercise", "Coalition", "Fund"})
+_OTHERS = frozenset({"ally", "partner", "neighbour", "neighbor", "friend", "rival", "enemy", "foe", "counterpart", "customer", "supporter"})
+"""Nouns whose possessor is somebody else: Ukraine's allies are not Ukraine."""
 _NOT_ACTORS = frozenset({"City", "Place", "Gathering", "Exercise"})
 
 
@@ -129,10 +131,11 @@ class Actors:
         found: list[Party] = []
         before = [t for t in premodifiers(noun) if not self._foreign(t)]
         found.extend(p for p in self.named(before) if p.cls not in _NOT_ACTORS or self._register.state_of(p.key))
+        outsiders = noun.lemma_.lower() in _OTHERS or any(c.lower_ in ("neighbouring", "neighboring", "friendly") for c in noun.children)
         for child in noun.children:
-            if child.dep_ == "poss":
+            if child.dep_ == "poss" and not outsiders:
                 found.extend(self.of([child]))
-        if not found:
+        if not found and not outsiders:
             for child in noun.children:
                 if child.dep_ == "prep" and child.lower_ in ("of", "from"):
                     inner = [t for t in child.children if t.dep_ == "pobj"]

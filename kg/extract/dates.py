@@ -34,6 +34,8 @@ class DateFind:
 
 
 _Reader = Callable[[re.Match[str], "date | None"], "PartialDate | None"]
+_SOON = 45
+"""Days by which a date without a year may lie ahead of a report on what was done."""
 
 
 def _iso(year: int, month: int | None = None, day: int | None = None) -> str | None:
@@ -61,18 +63,15 @@ def _numeric(match: re.Match[str], _: date | None) -> PartialDate | None:
 
 
 def _day_month(match: re.Match[str], published: date | None) -> PartialDate | None:
-    """ "21 January": of the years around publication the one that brings the day nearest."""
+    """ "21 January": the last such day up to shortly after publication."""
     month, day = _MONTHS[match["month"].lower()], int(match["day"])
     if published is None:
         return None
-    best = None
-    for year in (published.year - 1, published.year, published.year + 1):
+    for year in (published.year + 1, published.year, published.year - 1):
         value = _iso(year, month, day)
-        if value is not None:
-            distance = abs((date.fromisoformat(value) - published).days)
-            if best is None or distance < best[0]:
-                best = (distance, value)
-    return _partial(best[1], Basis.RELATIVE) if best else None
+        if value is not None and (date.fromisoformat(value) - published).days <= _SOON:
+            return _partial(value, Basis.RELATIVE)
+    return None
 
 
 def _month_year(match: re.Match[str], _: date | None) -> PartialDate | None:
@@ -87,15 +86,12 @@ def _month_only(match: re.Match[str], published: date | None) -> PartialDate | N
     which = (match["which"] or "").lower()
     year = published.year
     gap = month - published.month
-    half = 6
-    if which == "next" or which == "this coming":
+    if which in ("next", "this coming"):
         year += gap <= 0
     elif which == "last":
         year -= gap >= 0
-    elif gap > half:
+    elif which != "this" and gap > 1:
         year -= 1
-    elif gap < -half:
-        year += 1
     return _partial(_iso(year, month), Basis.RELATIVE)
 
 
@@ -175,19 +171,33 @@ _READERS: tuple[tuple[re.Pattern[str], _Reader], ...] = tuple(
 )
 
 
-def find_dates(text: str, published: PartialDate | None) -> list[DateFind]:
+def find_dates(text: str, published: PartialDate | None, *, ahead: bool = False) -> list[DateFind]:
     """All dates of a text, left to right, none within another.
 
     Args:
         text: A sentence.
         published: When the article appeared; relative dates need it to the day and are left out without it.
+        ahead: Whether the text speaks of the future: a day or month without a year is then the next one.
     """
     anchor = date.fromisoformat(published.value) if published is not None and published.precision == "day" else None
     found: list[DateFind] = []
     for find in _finds(text, anchor):
         if all(find.end <= other.start or find.start >= other.end for other in found):
             found.append(find)
+    if ahead and anchor is not None:
+        found = [_moved_ahead(find, anchor) for find in found]
     return sorted(found, key=lambda find: find.start)
+
+
+def _moved_ahead(find: DateFind, anchor: date) -> DateFind:
+    """The same day or month a year later, where the text speaks of the future and the find lies behind."""
+    value = find.date.value
+    if find.date.basis is not Basis.RELATIVE or find.date.precision == "year" or value >= anchor.isoformat()[: len(value)]:
+        return find
+    behind = (anchor - date.fromisoformat(value if len(value) > 7 else value + "-01")).days  # noqa: PLR2004
+    if behind < _SOON:
+        return find  # said last week of what is to come
+    return DateFind(find.start, find.end, PartialDate(f"{int(value[:4]) + 1}{value[4:]}", Basis.RELATIVE))
 
 
 def _finds(text: str, anchor: date | None) -> Iterator[DateFind]:

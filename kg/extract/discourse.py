@@ -26,6 +26,7 @@ _PERSONS = frozenset({"minister", "president", "premier", "chancellor", "secreta
 _ORGANISATIONS = frozenset({"alliance", "bloc", "organisation", "organization", "union", "grouping"})
 _COMPANIES = frozenset({"company", "firm", "manufacturer", "shipbuilder", "contractor", "producer", "maker", "group"})
 _EFFORTS = frozenset({"coalition", "mission", "initiative", "fund", "format", "programme", "program", "summit", "forum", "conference", "exercise", "drill", "operation", "facility"})
+_EVENTS = frozenset({"summit", "forum", "conference", "exercise", "drill"})
 _DEFINITE = frozenset({"the", "this", "that", "these", "those", "both", "its", "their", "our"})
 _PAIR_REACH = 6
 """Sentences after which "the two countries" needs a new pair."""
@@ -83,6 +84,8 @@ class Discourse:
                 return self._last(noun, 2, lambda _: True, lift=True)
             return []
         named = any(self._names.at(c) is not None for c in noun.children if c.dep_ in ("compound", "amod", "nmod"))
+        if lemma in ("exercise", "drill") and words & _DEFINITE and not named:
+            return self._effort(noun, "exercise")
         if plural or not words & _DEFINITE or (named and lemma not in _PERSONS):
             return []
         if lemma in _PERSONS:
@@ -96,8 +99,18 @@ class Discourse:
         if lemma == "ministry":
             return self._last(noun, 1, lambda n: n.key.startswith("GovernmentBody:ministry"), lift=False)
         if lemma in _EFFORTS:
-            return self._last(noun, 1, lambda n: n.cls in ("Coalition", "Gathering", "Exercise", "Fund") and lemma in self._doc[n.start : n.end].text.lower(), lift=False)
+            return self._effort(noun, lemma)
         return []
+
+    def _effort(self, noun: Token, lemma: str) -> list[str]:
+        """ "the mission": the last one of that word, or the only common effort named so far."""
+        wanted = ("Gathering", "Exercise") if lemma in _EVENTS else ("Coalition", "Fund")
+        before = [n for n in self._names.all if n.end <= noun.i and n.cls in wanted]
+        worded = [n for n in before if lemma in self._doc[n.start : n.end].text.lower()]
+        if worded:
+            return [worded[-1].key]
+        keys = distinct(n.key for n in before)
+        return keys if len(keys) == 1 else []
 
     def _before(self, token: Token, reach: int = _REACH) -> Iterator[tuple[Span, list[Name]]]:
         """Sentences from the token's own backwards, each with its names before the token."""

@@ -15,7 +15,7 @@ from spacy.tokens import Doc
 from spacy.tokens import Span as Tokens
 
 from kg.errors import KgError
-from kg.extract.actors import Actors
+from kg.extract.actors import Actors, Party
 from kg.extract.discourse import Discourse
 from kg.extract.frames import FrameMatcher, Trace
 from kg.extract.lists import find_lists
@@ -120,8 +120,9 @@ class Extractor:
         reading = Reading(article, text, doc, register, quotes)
         statements = [self._builder.office(office, reading) for office in offices]
         traces = []
+        recent: dict[str, Party] = {}
         for sentence in doc.sents:
-            found, trace = self._sentence(sentence, names, actors, reading)
+            found, trace = self._sentence(sentence, names, actors, reading, recent)
             for statement in found:
                 discourse.note_pair(statement.subject, statement.object, sentence[0])
             statements.extend(found)
@@ -135,7 +136,9 @@ class Extractor:
         )
         return Extraction(article, final, entities, mentions), traces
 
-    def _sentence(self, sentence: Tokens, names: Names, actors: Actors, reading: Reading) -> tuple[list[Statement], SentenceTrace]:
+    def _sentence(
+        self, sentence: Tokens, names: Names, actors: Actors, reading: Reading, recent: dict[str, Party]
+    ) -> tuple[list[Statement], SentenceTrace]:
         kept: list[Statement] = []
         traces = []
         told: set[tuple[str, int]] = set()
@@ -143,11 +146,12 @@ class Extractor:
             if (frame.relation, trigger.i) in told:
                 traces.append(Trace(frame, trigger, "told by its verb"))
                 continue
-            candidates, outcome = self._frames.match(frame, trigger, names, actors)
+            candidates, outcome = self._frames.match(frame, trigger, names, actors, recent.get)
             for candidate in candidates:
                 statement, outcome = self._builder.statement(candidate, reading)
                 if statement is not None:
                     kept.append(statement)
+                    recent[statement.relation] = replace(candidate.object, start=trigger.i, end=trigger.i + 1)
                     if frame.kind == "verb" and candidate.theme is not None:
                         told.add((frame.relation, candidate.theme.i))
             traces.append(Trace(frame, trigger, outcome))

@@ -17,6 +17,7 @@ from kg.extract.actors import Actors, Party
 from kg.extract.names import Names
 from kg.extract.syntax import (
     clause_subject,
+    comitative,
     conjuncts,
     deep_object,
     deep_subject,
@@ -30,6 +31,7 @@ from kg.vocab import Frame, Ontology
 
 _NOTHING = "nothing"
 """Theme of a frame whose trigger must stand without an object: "Denmark signed with Ukraine"."""
+_RECALLED = 0.78
 _MAX_PAIRS = 60
 """Parties of one predicate are paired up to here: a list of twenty is no sentence but a table."""
 _TransparentHeads = frozenset({"batch", "package", "number", "amount", "tranche", "part", "set", "series", "delivery", "supply", "type", "kind", "line", "worth", "variety", "range"})
@@ -84,8 +86,13 @@ class FrameMatcher:
                 if not rest or _has_rest(token, rest):
                     yield frame, token
 
-    def match(self, frame: Frame, trigger: Token, names: Names, actors: Actors) -> tuple[list[Candidate], str]:
-        """Candidates of one frame on one trigger, and why there is none."""
+    def match(
+        self, frame: Frame, trigger: Token, names: Names, actors: Actors, recall: Callable[[str], Party | None]
+    ) -> tuple[list[Candidate], str]:
+        """Candidates of one frame on one trigger, and why there is none.
+
+        ``recall`` gives the last object of a relation, for sentences that leave it out.
+        """
         slots = _Slots(trigger, frame, names, actors, self._lexicon)
         theme = None
         if frame.theme == (_NOTHING,):
@@ -103,9 +110,13 @@ class FrameMatcher:
             return [], "no cue from " + "|".join(frame.cue)
         subjects, subject_slot = slots.first(frame.subject)
         directed = frame.relation not in self._symmetric
+        if directed and subject_slot == "subj" and frame.kind == "verb":
+            subjects = [*subjects, *(p for p in actors.of(comitative(trigger)) if p.key not in {s.key for s in subjects})]
         objects, object_slot = slots.first(frame.object, unless={p.key for p in subjects} if directed else None, used=subject_slot)
         if not objects:
             objects = slots.loose(frame.object, {p.key for p in subjects})
+        if not objects and frame.elliptic and subjects:
+            objects = [replace(p, quality=p.quality * _RECALLED) for p in (recall(frame.relation),) if p is not None]
         pairs = self._pairs(frame, subjects, objects, object_slot)
         if not pairs:
             return [], f"parties: {[p.key for p in subjects]} / {[p.key for p in objects]}"
@@ -295,6 +306,12 @@ class _Slots:
     def pre(self, verb: bool) -> list[Token]:
         return [t for t in premodifiers(self.trigger) if t.pos_ in ("NOUN", "PROPN", "ADJ")]
 
+    def premod(self, verb: bool) -> list[Token]:
+        """A state written before the gift: "gave the *Philippines* coastal radars"."""
+        nouns = deep_object(self.trigger) if verb else []
+        found = [t for n in nouns for t in premodifiers(n)]
+        return [t for t in found if (name := self._names.at(t)) is not None and name.how == "name" and t.dep_ != "npadvmod"]
+
     def clause(self, verb: bool) -> list[Token]:
         return clause_subject(self.trigger)
 
@@ -405,6 +422,7 @@ _READERS: dict[str, Callable[[_Slots, bool], list[Token]]] = {
     "clause": _Slots.clause,
     "clause-at": _Slots.clause_at,
     "benefit": _Slots.benefit,
+    "premod": _Slots.premod,
     "copula": _Slots.copula,
     "apposed": _Slots.apposed,
 }

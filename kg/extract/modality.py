@@ -17,6 +17,7 @@ _FUTURE = frozenset({"will", "shall", "'ll", "wo", "would"})
 _POSSIBLE = frozenset({"could", "may", "might", "should", "must", "ought", "can", "ca"})
 _NEGATIONS = frozenset({"no", "neither", "nor", "not", "never", "n't"})
 _CONDITIONS = frozenset({"if", "unless", "whether", "should", "lest"})
+_NOT_YET = frozenset({"until", "till", "before", "once", "when", "as"})
 _STRENGTH = {Status.ACTUAL: 0, Status.PLANNED: 1, Status.PROPOSED: 2, Status.DENIED: 3}
 _MAX_CLIMB = 10
 _COMPLEMENTS = frozenset({"of", "on", "for", "about", "to", "in", "into", "from", "with", "towards", "against"})
@@ -98,6 +99,8 @@ class Modality:
             lower = child.lower_
             if child.dep_ == "mark" and lower in _CONDITIONS and token.dep_ == "advcl":
                 return None
+            if child.dep_ in ("mark", "advmod") and lower in _NOT_YET and token.tag_ in ("VBZ", "VBP") and token.dep_ == "advcl":
+                status = _stronger(status, Status.PLANNED)  # "until Ukraine joins"
             if child.dep_ == "neg" and child.head in (token, holder):
                 status = Status.DENIED
             elif child.dep_ == "aux" and lower in _FUTURE:

@@ -177,8 +177,8 @@ class NameFinder:
                 found[:] = [n for n in found if n.end <= body.start or n.start >= body.end]
                 taken.difference_update(range(body.start, body.end))
                 take(body.start, body.end, register.new(body.label, body.cls, body.surface, body.country))
-        blocked = {h.start: h for h in hits}
-        for person in find_persons(doc, taken, blocked.keys(), listed, self.ontology, self._systems):
+        blocked = {h.start for h in hits if h.entry.cls != "City" or h.entry.capital_of}
+        for person in find_persons(doc, taken, blocked, listed, self.ontology, self._systems):
             draft = self._person(doc, person, register)
             for start, end in person.spans:
                 draft.surfaces[doc[start:end].text] += 1
@@ -211,7 +211,7 @@ class NameFinder:
                 continue
             if any(t.lower_ in self._systems for t in span) or self._only_titles(span):
                 continue
-            if ent.label_ == "ORG" and _looks_named(span):
+            if ent.label_ == "ORG" and _looks_named(span) and span[-1].lemma_.lower() not in self.ontology.lexicon["document"]:
                 words = {t.lower_ for t in span}
                 cls = "Company" if words & self.ontology.lexicon["company-word"] else "Organization"
                 take(span.start, span.end, register.new(span.text, cls, span.text))

@@ -16,7 +16,7 @@ from spacy.tokens import Doc, Token
 
 from kg.vocab import Ontology
 
-_PARTICLES = frozenset({"van", "von", "der", "den", "de", "da", "di", "del", "la", "le", "al", "el", "bin", "ibn", "bint", "dos", "do", "du", "ben", "ter", "zu", "y", "abu", "-"})
+_PARTICLES = frozenset({"van", "von", "der", "den", "de", "da", "di", "del", "la", "le", "al", "el", "bin", "ibn", "bint", "dos", "do", "du", "ben", "ter", "zu", "y", "abu", "sheikh", "-"})
 _SPEECH = frozenset({"say", "tell", "add", "note", "stress", "emphasize", "emphasise", "state", "warn", "write", "explain", "claim", "argue", "remark", "reiterate", "announce", "thank"})
 _SAME_NAME = 0.92
 """Jaro-Winkler similarity from which two spellings of a surname count as one within one article."""

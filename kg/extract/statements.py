@@ -26,6 +26,8 @@ _MONEY = frozenset({"providesAidTo", "procuresFrom", "contributesTo", "signedWit
 """Relations that a sum of money can belong to."""
 _SHORT = 50
 _MANY = 8
+_OPENING = 40
+"""Characters within which a date that opens a sentence holds for all of it."""
 _STATUS_ORDER = {Status.ACTUAL: 0, Status.PLANNED: 1, Status.PROPOSED: 2, Status.DENIED: 3}
 
 
@@ -130,12 +132,10 @@ class StatementBuilder:
         self, relation: Relation, subject: Party, obj: Party, status: Status, candidate: Candidate, reading: Reading, rule: str, confidence: float
     ) -> Statement:
         sentence = candidate.trigger.sent
-        date = self._date(candidate, sentence, reading)
+        date = self._date(candidate, sentence, reading, ahead=status in (Status.PLANNED, Status.PROPOSED))
         amount = self._amount(candidate, sentence, obj) if relation.name in _MONEY else None
         topics = self._topics(sentence.text) or (GENERAL,)
         speaker = reading.quotes.speaker_at(candidate.trigger.i)
-        if speaker is not None and speaker in (subject.key, obj.key) and subject.cls != "Person":
-            speaker = speaker
         evidence = self._evidence(sentence, subject, obj, reading, rule, confidence, speaker)
         return Statement(relation.name, subject.key, obj.key, status, date, None, amount, topics, None, (evidence,))
 
@@ -157,15 +157,16 @@ class StatementBuilder:
             reading.article.id, span, span.of(reading.article.text), rule, EXTRACTOR, confidence, speaker, place(subject), place(obj)
         )
 
-    def _date(self, candidate: Candidate, sentence: Tokens, reading: Reading) -> PartialDate | None:
+    def _date(self, candidate: Candidate, sentence: Tokens, reading: Reading, *, ahead: bool) -> PartialDate | None:
         """The date nearest to the trigger in the tree, within its own clause first."""
-        finds = find_dates(sentence.text, reading.article.published)
+        finds = find_dates(sentence.text, reading.article.published, ahead=ahead)
         if not finds:
             return None
         trigger = candidate.trigger
         clause = _clause_of(trigger)
         inside = [f for f in finds if self._token_at(sentence, f) in clause]
-        chosen = min(inside or (finds if len(finds) == 1 and _is_main(trigger) else []), key=lambda f: abs(self._token_at(sentence, f).i - trigger.i), default=None)
+        opening = [f for f in finds if f.start < _OPENING and _is_main(trigger)]
+        chosen = min(inside or opening, key=lambda f: abs(self._token_at(sentence, f).i - trigger.i), default=None)
         return chosen.date if chosen else None
 
     @staticmethod

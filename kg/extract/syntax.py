@@ -193,6 +193,8 @@ def prepositional(anchors: Iterable[Token], preposition: str) -> list[Token]:
         for child in anchor.children:
             if child.dep_ in ("prep", "dative", "agent") and child.lower_ == preposition:
                 found.extend(_behind(child))
+                # "with Australia in 2022 and with Britain in 2023"
+                found.extend(t for c in child.children if c.dep_ == "conj" and c.lower_ == preposition for t in _behind(c))
             elif child.dep_ in ("prep", "advmod", "prt") and child.lower_ in ("together", "along", "jointly", "as", "out", "over"):
                 found.extend(
                     token
@@ -201,6 +203,18 @@ def prepositional(anchors: Iterable[Token], preposition: str) -> list[Token]:
                     for token in _behind(inner)
                 )
     return found
+
+
+def comitative(verb: Token) -> list[Token]:
+    """Who acts beside the subject: "leads the coalition *together with Latvia*"."""
+    return [
+        token
+        for child in (*verb.children, *(c for o in deep_object(verb) for c in o.children))
+        if child.lower_ in ("together", "along", "jointly", "alongside") and child.dep_ in ("prep", "advmod")
+        for inner in ([child] if child.lower_ == "alongside" else child.children)
+        if inner.dep_ == "prep"
+        for token in _behind(inner)
+    ]
 
 
 def _behind(preposition: Token) -> list[Token]:
