@@ -32,12 +32,12 @@ find_python() {
   return 1
 }
 
-# install LOCK: brings the environment to what scripts/lock/LOCK.txt says, and does nothing where it is there.
-install() {
+# set_up LOCK: brings the environment to what scripts/lock/LOCK.txt says, and does nothing where it is there.
+set_up() {
   local lock=$root/scripts/lock/$1.txt other python
   for other in demo test; do
     # What the tests need holds what the demo needs.
-    if { [ "$other" = "$1" ] || [ "$1" = demo ]; } && [ -x "$venv/bin/kg" ] &&
+    if { [ "$other" = "$1" ] || [ "$1" = demo ]; } && "$venv/bin/kg" --version >/dev/null 2>&1 &&
       cmp -s "$venv/$other.lock" "$root/scripts/lock/$other.txt"; then
       return
     fi

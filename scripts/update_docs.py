@@ -113,7 +113,7 @@ def main() -> int:
     check = parser.parse_args().check
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name).resolve()
-        for part in ("scripts", "ontology"):
+        for part in ("scripts", "ontology", "tests"):
             (folder / part).symlink_to(ROOT / part)
         run = runner(folder)
         run("build", "scripts/samples", "-o", "output")

@@ -9,6 +9,7 @@ import venv
 import zipfile
 from pathlib import Path
 
+import networkx as nx
 import pytest
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
@@ -121,6 +122,16 @@ def test_the_wheel_carries_the_ontology_and_the_page(root: Path, wheel: Path):
     assert wanted - names == set()
     distribution = "-".join(wheel.name.split("-")[:2])
     assert {name.partition("/")[0] for name in names} == {"kg", f"{distribution}.dist-info"}
+
+
+def test_the_demo_shows_a_graph_worth_looking_at(samples: Path, tmp_path: Path):
+    run(sys.executable, "-c", "from kg.cli import main; main()", "build", samples, "-o", tmp_path)
+    graph = nx.read_graphml(tmp_path / "graph.graphml")
+    assert len(graph) > 40
+    assert graph.number_of_edges() > 100
+    regions = {"UA", "DE", "US", "JP", "AU", "IN", "SA", "TR", "SO", "KE", "AR", "KZ"}
+    prefix = "https://w3id.org/dck/entity/"
+    assert {prefix + region for region in regions} - set(graph) == set()
 
 
 @pytest.mark.slow
