@@ -110,13 +110,13 @@ CAPTION_HEAD = re.compile(
     _I,
 )
 CREDIT = re.compile(
-    r"""(?:\s*[\[(|/–—•-]?\s*(?:
+    r"""(?:\s{0,3}[\[(|/–—•-]?\s{0,3}(?:
         (?:[\[(|]\s*)?(?:photos?|images?|pictures?|photograph(?:s|er)?|picture|file\sphoto|photo\scredits?|image\scredits?|credits?|source|courtesy|handout|screengrab|screenshot|illustration)\s?(?:\([^)]{0,40}\)\s?)?(?:by|of|from|via|:|/|©|-|–|—)\s?[^.!?]{1,120}
       | ©\s?[^!?]{1,100}
       | (?-i:[A-Z]{2,12})\s?/\s?(?-i:[A-Z])[^.!?]{1,80}
       | (?-i:[A-Z])[\w.’-]*(?:\s(?-i:[A-Z])[\w.’-]*){0,4}\s?/\s?(?:(?-i:[A-Z])[\w.’-]*)(?:[\s/,]+(?-i:[A-Z])[\w.’-]*){0,5}
       | (?:via|per)\s(?:[A-Z][\w/.’-]*)(?:\s?[/&]\s?[A-Z]\w*)*
-      )[\])]?\s*\.?)$""",
+      )[\])]?\s{0,3}\.?)$""",
     re.VERBOSE | _I,
 )
 """The credit that ends a caption: ``REUTERS/Jane Doe``, ``Photo: Ministry of Defence``, ``(Photo by Jane Doe)``."""
@@ -127,8 +127,9 @@ PHOTO_WORDS = re.compile(
     _I,
 )
 
-_CAPITALS = r"[A-Z][A-Z.’'/-]+(?:[ ,/-]{1,2}[A-Z][A-Z.’'/-]+){0,4}"
-_CITY = r"[A-Z][\w.’'-]+(?:[ -][A-Z][\w.’'-]+){0,3}"
+# What joins words is in no word: otherwise a line of "A/A/A/" could be cut up in more ways than time allows.
+_CAPITALS = r"[A-Z][A-Z.’']+(?:[ ,/-]{1,2}[A-Z][A-Z.’']*){0,4}"
+_CITY = r"[A-Z][^\W_][\w.’']*(?:[ -](?:al-|de |la )?[A-Z][\w.’']*){0,3}"
 _WHEN = rf"(?:(?:(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day,?\s)?(?:{MONTH}\s\d{{1,2}}|\d{{1,2}}\s{MONTH})(?:,?\s\d{{4}})?)"
 _AGENCY = r"(?:\(\s?[A-Z][^()\n]{1,40}\)|/[A-Z][A-Za-z .]{1,30}/)"
 DATELINE = re.compile(

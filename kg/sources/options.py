@@ -39,7 +39,7 @@ class ReadOptions:
             ``url``, ``publisher``, ``author``, ``id``, ``language``) to column name. Well-known names
             are found without.
         max_file: Bytes up to which a file that holds one article is read.
-        max_article: Characters up to which an article is taken.
+        max_article: Characters up to which an article is taken, two million at most.
         max_members: Members of an archive that are looked at.
         max_unpacked: Bytes that one archive may unpack to.
         follow_links: For a feed: also fetch the pages it links to.

@@ -17,6 +17,7 @@ from kg.model import Article, Problem
 from kg.sources import archive, formats, language
 from kg.sources.documents import Document
 from kg.sources.options import ReadOptions
+from kg.sources.text import LONGEST
 
 STDIN = "-"
 _ARCHIVES = (".zip", ".tar", ".tgz", ".tbz2", ".txz", ".gz", ".bz2", ".xz")
@@ -104,8 +105,9 @@ def _accepted(item: Article | Problem, options: ReadOptions) -> Iterator[Article
     if isinstance(item, Problem):
         yield item
         return
-    if len(item.text) > options.max_article:
-        size = f"{len(item.text):,} characters, more than the {options.max_article:,} that are read of one article"
+    limit = min(options.max_article, LONGEST)
+    if len(item.text) > limit:
+        size = f"{len(item.text):,} characters, more than the {limit:,} that are read of one article"
         yield Problem(item.source, f"has {size}", "Split it into articles.")
         return
     if not item.passages:

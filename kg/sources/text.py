@@ -12,6 +12,9 @@ from kg.sources import dates
 from kg.sources.furniture import mark
 from kg.sources.lines import trimmed
 
+LONGEST = 2_000_000
+"""Characters above which a text is not looked at: the longest reports have half as many."""
+
 _GLUED_DATE = re.compile(r"\A\s*date:?\s+((?:19|20)\d\d-\d\d-\d\d)\b[^\S\n]*", re.IGNORECASE)
 _URL_LINE = re.compile(r"\A\s*<?(https?://[^\s<>]{4,2000})>?[^\S\n]*(?:\n|\r|\Z)")
 _FRONT_MATTER = re.compile(
@@ -52,7 +55,10 @@ def article(text: str, *, name: str, source: str, known: Known | None = None) ->
     """An article of a text as it stands, with its passages marked and its metadata found.
 
     What is known otherwise (``known``) goes before what the text tells, and that before the address.
+    A text of more than ``LONGEST`` characters is not looked at, and has neither passages nor metadata.
     """
+    if len(text) > LONGEST:
+        return Article(text=text, name=name, source=source)
     known = known or Known()
     start, told = _preamble(text)
     url = known.url or told.url
