@@ -39,6 +39,8 @@ class Basis(StrEnum):
     """Written out: "21 January 2024"."""
     RELATIVE = "relative"
     """Resolved against the publication date: "on Wednesday", "last year"."""
+    CONTEXT = "context"
+    """Taken over from the sentences before: the day that the report is about."""
     PUBLICATION = "publication"
     """Taken from the publication date, because the text reports fresh news without a date."""
 

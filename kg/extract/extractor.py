@@ -23,7 +23,7 @@ from kg.extract.names import NameFinder, Names
 from kg.extract.offices import OfficeFinder
 from kg.extract.register import Register
 from kg.extract.speech import Quotes
-from kg.extract.statements import Reading, StatementBuilder, merged
+from kg.extract.statements import Reading, ReportDays, StatementBuilder, merged
 from kg.extract.text import Prepared, prepare
 from kg.model import Article, Extraction, Mention, Span, Statement
 from kg.vocab import Ontology
@@ -114,10 +114,11 @@ class Extractor:
         register = Register(self.ontology, article.id)
         names = self._names(doc, register)
         offices = self._offices(doc, names, register)
-        quotes = Quotes(doc, names, _token_ranges(doc, text))
+        ranges = _token_ranges(doc, text)
+        quotes = Quotes(doc, names, ranges)
         discourse = Discourse(doc, names, register, quotes, self.ontology)
         actors = Actors(names, register, discourse, find_lists(doc, names), self.ontology)
-        reading = Reading(article, text, doc, register, quotes)
+        reading = Reading(article, text, doc, register, quotes, ReportDays(doc, ranges, article.published))
         statements = [self._builder.office(office, reading) for office in offices]
         traces = []
         recent: dict[str, Party] = {}

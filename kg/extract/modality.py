@@ -34,6 +34,7 @@ class Modality:
             (Status.PLANNED, lexicon["planned"]),
         )
         self._binding = lexicon["binding"]
+        self._ending = lexicon["denied-verb"]
         self._modifiers = (
             (Status.DENIED, lexicon["denied-modifier"]),
             (Status.PROPOSED, lexicon["proposed-modifier"]),
@@ -73,18 +74,25 @@ class Modality:
     def _lexical(self, token: Token) -> Status | None:
         lemma = token.lemma_.lower()
         following = token.doc[token.i + 1].lower_ if token.i + 1 < len(token.doc) else ""
-        for status, words in self._lists:
-            if lemma in words or token.lower_ in words or f"{lemma} {following}" in words:
-                return status
-        return None
+        forms = {lemma, token.lower_, f"{lemma} {following}", f"{token.lower_} {following}"}
+        if token.pos_ in ("VERB", "AUX") and lemma in self._ending:
+            return Status.DENIED
+        return next((status for status, words in self._lists if forms & words), None)
 
     def _before_infinitive(self, trigger: Token) -> Status:
-        """Status by the word right before "to sign", which holds whatever the parser made of it."""
-        if trigger.i > 1 and trigger.nbor(-1).lower_ == "to" and trigger.tag_ == "VB":
-            governor = trigger.nbor(-2)
-            lexical = self._lexical(governor)
-            if lexical is not None and governor.lemma_.lower() not in self._binding:
-                return Status.DENIED if _is_negated(governor) else lexical
+        """Status by the word right before "to (be) sign(ed)", which holds whatever the parser made of it."""
+        i = trigger.i - 1
+        start = trigger.sent.start
+        while i > start and (trigger.doc[i].lower_ in ("be", "been", "have") or trigger.doc[i].pos_ == "ADV"):
+            i -= 1
+        if trigger.pos_ != "VERB" or i <= start or trigger.doc[i].lower_ != "to":
+            return Status.ACTUAL
+        governor = trigger.doc[i - 1]
+        if governor.lemma_ == "be":
+            return Status.PLANNED  # "is to lead"
+        lexical = self._lexical(governor)
+        if lexical is not None and governor.lemma_.lower() not in self._binding:
+            return Status.DENIED if _is_negated(governor) else lexical
         return Status.ACTUAL
 
     def _own(self, token: Token, trigger: Token) -> Status | None:
@@ -101,6 +109,8 @@ class Modality:
                 return None
             if child.dep_ in ("mark", "advmod") and lower in _NOT_YET and token.tag_ in ("VBZ", "VBP") and token.dep_ == "advcl":
                 status = _stronger(status, Status.PLANNED)  # "until Ukraine joins"
+            if lower == "longer" and any(c.lower_ == "no" for c in child.children):
+                status = Status.DENIED
             if child.dep_ == "neg" and child.head in (token, holder):
                 status = Status.DENIED
             elif child.dep_ == "aux" and lower in _FUTURE:
@@ -137,11 +147,14 @@ class Modality:
     def _above(self, token: Token, *, first: bool) -> tuple[Token, Status | None, bool] | None:  # noqa: PLR0911, PLR0912
         """The next token up, the status it lends, and whether the walk ends there."""
         dep, head = token.dep_, token.head
-        if head == token or dep in _OPAQUE:
+        if head == token or dep in _OPAQUE or _parted(token, head):
             return None
         if token.pos_ in ("VERB", "AUX"):
             if dep in ("xcomp", "ccomp"):
                 lexical = self._lexical(head)
+                if lexical in (Status.PLANNED, Status.PROPOSED) and dep == "ccomp" and _is_past(token):
+                    lexical = None  # "confirmed that it had delivered" tells of what was done
+                    return head, lexical, True
                 return head, lexical, lexical is None and head.lemma_ in SPEECH
             if dep == "conj":
                 return (head, None, False) if head.pos_ in ("VERB", "AUX") and not _has(token, "nsubj", "nsubjpass") else None
@@ -174,6 +187,20 @@ class Modality:
         if dep == "conj" and head.pos_ in ("NOUN", "PROPN"):
             return head, None, False
         return None
+
+
+def _parted(token: Token, head: Token) -> bool:
+    """Whether a semicolon stands between: what is behind it is another statement, whatever the tree says."""
+    first, last = sorted((token.i, head.i))
+    return any(t.text == ";" for t in token.doc[first:last])
+
+
+def _is_past(verb: Token) -> bool:
+    """Whether a verb tells of the past by its own form: "signed", "had delivered", "was sent"."""
+    if verb.tag_ == "VBD":
+        return True
+    helpers = {c.lower_ for c in verb.children if c.dep_ in ("aux", "auxpass")}
+    return verb.tag_ == "VBN" and bool(helpers & {"has", "have", "had", "was", "were", "been"}) and not helpers & (_FUTURE | _POSSIBLE)
 
 
 def _stronger(a: Status, b: Status) -> Status:

@@ -46,7 +46,8 @@ class Register:
         self.drafts: dict[str, Draft] = {}
 
     def __getitem__(self, key: str) -> Draft:
-        return self.drafts[key]
+        """The draft of a key; a state that only a person's nationality brought in is made on the way."""
+        return self.drafts[key] if key in self.drafts else self.known(key)
 
     def __iter__(self) -> Iterator[Draft]:
         return iter(self.drafts.values())
@@ -76,7 +77,7 @@ class Register:
 
     def state_of(self, key: str) -> str | None:
         """IRI of the state that an entity is or belongs to, if known."""
-        draft = self.drafts[key]
+        draft = self[key]
         if draft.cls == "Country":
             return draft.key
         if draft.entry and draft.entry.capital_of:
@@ -85,7 +86,7 @@ class Register:
 
     def entity(self, key: str) -> Entity:
         """The finished entity: IRI, label, class, all surfaces seen."""
-        draft = self.drafts[key]
+        draft = self[key]
         aliases = tuple(sorted(s for s in draft.surfaces if s != draft.label))
         if draft.entry is not None:
             return Entity(draft.key, draft.label, draft.cls, aliases, draft.country, draft.entry.same_as)

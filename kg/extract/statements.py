@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
@@ -18,17 +19,50 @@ from kg.extract.register import Register
 from kg.extract.speech import Quotes
 from kg.extract.text import Prepared
 from kg.extract.topics import GENERAL, TopicTagger
-from kg.model import Amount, Article, Evidence, PartialDate, Span, Statement, Status
+from kg.model import Amount, Article, Basis, Evidence, PartialDate, Span, Statement, Status
 from kg.vocab import Ontology, Relation
 
 EXTRACTOR = f"kg-frames/{__version__}"
 _MONEY = frozenset({"providesAidTo", "procuresFrom", "contributesTo", "signedWith"})
 """Relations that a sum of money can belong to."""
 _SHORT = 50
+_LEAD = 90
+"""Tokens within which a report says what day it is about."""
 _MANY = 8
+_BOUND = re.compile(r"\b(?:till|until|through|towards?|beyond|by|for|since)\s+(?:the\s+)?(?:end\s+of\s+|early\s+|late\s+)?$", re.IGNORECASE)
+"""Words before a date that bounds what is done, and does not tell when it was done."""
 _OPENING = 40
 """Characters within which a date that opens a sentence holds for all of it."""
 _STATUS_ORDER = {Status.ACTUAL: 0, Status.PLANNED: 1, Status.PROPOSED: 2, Status.DENIED: 3}
+
+
+class ReportDays:
+    """The days that an article reports on: for sentences that give no date of their own.
+
+    A paragraph's last date holds for the rest of it; else the day in the first sentences, which is
+    what a report is about. Such dates carry the basis ``context``.
+    """
+
+    def __init__(self, doc: Doc, passages: list[tuple[int, int]], published: PartialDate | None) -> None:
+        self._starts: list[tuple[int, int, list[tuple[int, PartialDate]]]] = []
+        opening: PartialDate | None = None
+        for start, end in passages:
+            finds = find_dates(doc[start:end].text, published)
+            base = doc[start].idx
+            dates = [(base + f.end, f.date) for f in finds if not _BOUND.search(doc[start:end].text[: f.start])]
+            if opening is None and start < _LEAD:
+                opening = next((d for at, d in dates if d.precision == "day"), None)
+            self._starts.append((start, end, dates))
+        self._opening = opening
+
+    def of(self, trigger: Token) -> PartialDate | None:
+        """The day that a trigger's sentence is about, if the text tells one."""
+        for start, end, dates in self._starts:
+            if start <= trigger.i < end:
+                earlier = [d for at, d in dates if at <= trigger.sent.start_char]
+                chosen = earlier[-1] if earlier else self._opening
+                return replace(chosen, basis=Basis.CONTEXT) if chosen is not None else None
+        return None
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +74,7 @@ class Reading:
     doc: Doc
     register: Register
     quotes: Quotes
+    days: ReportDays
 
 
 class StatementBuilder:
@@ -132,8 +167,8 @@ class StatementBuilder:
         self, relation: Relation, subject: Party, obj: Party, status: Status, candidate: Candidate, reading: Reading, rule: str, confidence: float
     ) -> Statement:
         sentence = candidate.trigger.sent
-        date = self._date(candidate, sentence, reading, ahead=status in (Status.PLANNED, Status.PROPOSED))
-        amount = self._amount(candidate, sentence, obj) if relation.name in _MONEY else None
+        date = self._date(candidate, sentence, reading, status)
+        amount = self._amount(candidate, sentence, relation) if relation.name in _MONEY else None
         topics = self._topics(sentence.text) or (GENERAL,)
         speaker = reading.quotes.speaker_at(candidate.trigger.i)
         evidence = self._evidence(sentence, subject, obj, reading, rule, confidence, speaker)
@@ -157,12 +192,15 @@ class StatementBuilder:
             reading.article.id, span, span.of(reading.article.text), rule, EXTRACTOR, confidence, speaker, place(subject), place(obj)
         )
 
-    def _date(self, candidate: Candidate, sentence: Tokens, reading: Reading, *, ahead: bool) -> PartialDate | None:
-        """The date nearest to the trigger in the tree, within its own clause first."""
+    def _date(self, candidate: Candidate, sentence: Tokens, reading: Reading, status: Status) -> PartialDate | None:
+        """The date nearest to the trigger within its own clause; failing any, the day that is reported on."""
+        ahead = status in (Status.PLANNED, Status.PROPOSED)
         finds = find_dates(sentence.text, reading.article.published, ahead=ahead)
-        if not finds:
-            return None
         trigger = candidate.trigger
+        if not finds:
+            return reading.days.of(trigger) if status is Status.ACTUAL and _is_told(trigger) else None
+        if not ahead:
+            finds = [f for f in finds if not _BOUND.search(sentence.text[: f.start])]
         clause = _clause_of(trigger)
         inside = [f for f in finds if self._token_at(sentence, f) in clause]
         opening = [f for f in finds if f.start < _OPENING and _is_main(trigger)]
@@ -177,9 +215,14 @@ class StatementBuilder:
                 return token
         return sentence[-1]
 
-    def _amount(self, candidate: Candidate, sentence: Tokens, obj: Party) -> Amount | None:
+    def _amount(self, candidate: Candidate, sentence: Tokens, relation: Relation) -> Amount | None:
         """The sum that belongs to this pair: in lists with amounts the one beside the party."""
         finds = find_amounts(sentence.text)
+        clause = _clause_of(candidate.trigger)
+        inside = [f for f in finds if self._token_at(sentence, f) in clause]
+        if not inside and relation.name == "signedWith":
+            return None  # the sum of another clause is another deed's
+        finds = inside or finds
         if not finds:
             return None
         if len(finds) == 1:
@@ -199,6 +242,17 @@ class StatementBuilder:
         return Statement(
             "holdsOfficeIn", office.person, office.target, office.status, None, None, None, (), office.role, (evidence,)
         )
+
+
+def _is_told(trigger: Token) -> bool:
+    """Whether a trigger tells a story in the simple past, as reports of the day do: "met", "held talks"."""
+    verb = trigger
+    while verb.pos_ not in ("VERB", "AUX") and verb.head != verb:
+        verb = verb.head
+    while verb.dep_ == "conj" and verb.tag_ != "VBD" and verb.head.pos_ == "VERB":
+        verb = verb.head
+    past = verb.tag_ == "VBD" or (verb.tag_ == "VBN" and any(c.lower_ in ("was", "were") for c in verb.children))
+    return past and verb.dep_ in ("ROOT", "conj", "ccomp", "advcl") and not any(c.lower_ == "had" for c in verb.children)
 
 
 def _clause_of(trigger: Token) -> set[Token]:
