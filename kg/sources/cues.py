@@ -36,7 +36,7 @@ END = re.compile(
       (?:\d+\s)?(?:comments?|thoughts?\son\b.{0,120}|responses?|replies|repl(?:y|ies)\sto\sthis)(?:\s?\(\d+\))? | leave\sa\s(?:reply|comment)\b.{0,60} | (?:add|post|write)\s(?:a|your)?\s?comment.{0,20}
     | join\sthe\s(?:conversation|discussion).{0,20} | about\s(?:the\s)?(?:author|writer|us)s? | (?:the\s)?author[’']?s?\sbio.{0,20} | contact\s?(?:us|information|details)?
     | terms\s(?:of|and)\s.{1,30} | privacy\s(?:policy|notice|statement) | cookie\s(?:policy|settings|preferences|notice) | site\s?map | back\sto\s(?:top|home|news).{0,20}
-    | (?:previous|next)\s(?:article|post|story) | (?:copyright\b|©|\(c\)\s?\d{4}).{0,120} | all\srights\sreserved.{0,120} | post\snavigation | newsletter\ssign[-\s]?up
+    | (?:previous|next)\s(?:article|post|story) | all\srights\sreserved.{0,120} | post\snavigation | newsletter\ssign[-\s]?up
     | notes?\s(?:to|for)\s(?:the\s)?editors? | media\s(?:contacts?|enquir(?:y|ies)|inquir(?:y|ies))(?:\s.{0,40})? | press\scontacts?(?:\s.{0,40})? | for\smedia\senquiries.{0,60}
     | (?:foot\s?|end\s?)?notes? | references | bibliography | disclaimer
     )\s*[:.]?$""",
@@ -114,7 +114,7 @@ CREDIT = re.compile(
         (?:[\[(|]\s*)?(?:photos?|images?|pictures?|photograph(?:s|er)?|picture|file\sphoto|photo\scredits?|image\scredits?|credits?|source|courtesy|handout|screengrab|screenshot|illustration)\s?(?:\([^)]{0,40}\)\s?)?(?:by|of|from|via|:|/|©|-|–|—)\s?[^.!?]{1,120}
       | ©\s?[^!?]{1,100}
       | (?-i:[A-Z]{2,12})\s?/\s?(?-i:[A-Z])[^.!?]{1,80}
-      | (?-i:[A-Z])[\w.’-]*(?:\s(?-i:[A-Z])[\w.’-]*){0,4}\s?/\s?(?:(?-i:[A-Z])[\w.’-]*)(?:[\s/,]+(?-i:[A-Z])[\w.’-]*){0,5}
+      | (?-i:[A-Z])(?:[\w’-]+|\.)(?:\s(?-i:[A-Z])(?:[\w’-]+|\.)){0,4}\s?/\s?(?:(?-i:[A-Z])[\w.’-]*)(?:[\s/,]+(?-i:[A-Z])[\w.’-]*){0,5}
       | (?:via|per)\s(?:[A-Z][\w/.’-]*)(?:\s?[/&]\s?[A-Z]\w*)*
       )[\])]?\s{0,3}\.?)$""",
     re.VERBOSE | _I,
@@ -130,7 +130,7 @@ PHOTO_WORDS = re.compile(
 # What joins words is in no word: otherwise a line of "A/A/A/" could be cut up in more ways than time allows.
 _CAPITALS = r"[A-Z][A-Z.’']+(?:[ ,/-]{1,2}[A-Z][A-Z.’']*){0,4}"
 _CITY = r"[A-Z][^\W_][\w.’']*(?:[ -](?:al-|de |la )?[A-Z][\w.’']*){0,3}"
-_WHEN = rf"(?:(?:(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day,?\s)?(?:{MONTH}\s\d{{1,2}}|\d{{1,2}}\s{MONTH})(?:,?\s\d{{4}})?)"
+_WHEN = rf"(?:(?:(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day,?\s)?(?:{MONTH}\s\d{{1,2}}|\d{{1,2}}(?:st|nd|rd|th)?\s{MONTH})(?:,?\s\d{{4}})?)"
 _AGENCY = r"(?:\(\s?[A-Z][^()\n]{1,40}\)|/[A-Z][A-Za-z .]{1,30}/)"
 DATELINE = re.compile(
     rf"""^\W{{0,2}}(?:

@@ -110,7 +110,7 @@ def mark(text: str, start: int = 0, *, title: str = "", american: bool = False) 
     headline = _find_headline(judged, title)
     _keep_standfirst(judged, headline)
     _drop_repeats(judged, headline)
-    if not any(item.part for item in judged):
+    if not any(item.part for item in judged if item is not headline):
         _keep_whatever_there_is(judged)
     passages = _passages(text, judged, headline)
     return Marked(
@@ -388,7 +388,7 @@ def _drop_repeats(judged: Sequence[_Judged], headline: _Judged | None) -> None:
 def _keep_whatever_there_is(judged: Sequence[_Judged]) -> None:
     """Where nothing reads as prose, titles are what the article has to say."""
     for item in judged:
-        if item.kind is Kind.TITLE and len(item.line.words) > _SHORT:
+        if item.kind is Kind.TITLE and item.part is None and len(item.line.words) > _SHORT:
             item.part = PassageKind.PARAGRAPH
 
 
