@@ -439,7 +439,10 @@ def loadable(path: Path) -> tuple[list[Quad], list[str]]:
         kept = [
             q for q in quads if not _names(q.graph_name, GRAPH) and not isinstance(q.graph_name, DefaultGraph)
         ]
-        kept += [q for q in quads if q.graph_name == NamedNode(RUNS) or _names(q.graph_name, LOADED)]
+        runs = NamedNode(RUNS)
+        # That graph's own node tells what another store was computed from, which means nothing here.
+        kept += [q for q in quads if q.graph_name == runs and q.subject != runs]
+        kept += [q for q in quads if _names(q.graph_name, LOADED)]
         return kept, [local_name(iri) for iri in articles]
     own = NamedNode(LOADED + content_hash(path.name))
     return [

@@ -272,6 +272,15 @@ class Store:
         with _writing(self.path):
             self._inner.extend(quads)
 
+    def bulk_extend(self, quads: Iterable[Quad]) -> None:
+        """Add very many quads, more than twice as fast; if the process is killed, some may be missing.
+
+        Raises:
+            StoreError: The disk is full or cannot be written.
+        """
+        with _writing(self.path):
+            self._inner.bulk_extend(quads)
+
     def change(self, remove: Iterable[Quad], add: Iterable[Quad], drop: Iterable[str] = ()) -> None:
         """Drop graphs, remove some quads and add others, all or none.
 

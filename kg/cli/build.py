@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import sys
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
+from dataclasses import dataclass
 from itertools import chain
 from pathlib import Path
 from types import MappingProxyType
@@ -49,6 +51,13 @@ _BAR = 30
 @click.option("--store-only", is_flag=True, help="Write no files beside the store.")
 @click.option("--no-derived", is_flag=True, help="Conclude no edges by rule.")
 @click.option("--again", is_flag=True, help="Extract articles again that are in the graph already.")
+@click.option(
+    "--workers",
+    type=click.IntRange(0),
+    default=0,
+    show_default="one per core",
+    help="Processes that extract.",
+)
 @ontology_options
 def build(
     articles: tuple[str, ...],
@@ -56,6 +65,7 @@ def build(
     store_only: bool,
     no_derived: bool,
     again: bool,
+    workers: int,
     choice: OntologyChoice,
 ) -> None:
     """Build the graph from ARTICLES (files, folders, addresses), or add them to it.
@@ -76,10 +86,10 @@ def build(
             progress = pipeline.build(
                 chain((first,), items),
                 store,
-                make_extractor(ontology),
+                ExtractorFactory(choice),
                 ontology,
                 run_settings(choice),
-                BuildOptions(bar.update, derived=not no_derived, again=again),
+                BuildOptions(bar.update, not no_derived, again, workers or cores()),
             )
         if not store_only:
             write_files(store, ontology, folder, derived=not no_derived)
@@ -93,15 +103,17 @@ def run_settings(choice: OntologyChoice) -> RunSettings:
     return RunSettings(f"kg {__version__}", pipeline.ontology_version(choice.files))
 
 
-def make_extractor(ontology: Ontology) -> Callable[[], ArticleExtractor]:
-    """Our extractor, whose language model is loaded when the first article needs it."""
+@dataclass(frozen=True, slots=True)
+class ExtractorFactory:
+    """Makes our extractor, here or in another process; its language model is loaded then, not before."""
 
-    def make() -> ArticleExtractor:
+    choice: OntologyChoice
+
+    def __call__(self) -> ArticleExtractor:
+        """Load the ontology and the model."""
         from kg.extract import Extractor
 
-        return Extractor(ontology)
-
-    return make
+        return Extractor(self.choice.load())
 
 
 def write_files(store: Store, ontology: Ontology, folder: Path, *, derived: bool = True) -> None:
@@ -133,6 +145,11 @@ def report(progress: Progress, store: Store, folder: Path, seconds: float) -> No
     click.echo(table(("", "count"), [(name, str(value)) for name, value in rows if value != 0]))
     for problem in progress.problems:
         click.echo(f"kg: {problem}", err=True)
+
+
+def cores() -> int:
+    """The processors that this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 class _Bar:

@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from kg import pipeline
-from kg.cli.build import make_extractor, run_settings, write_files
+from kg.cli.build import ExtractorFactory, run_settings, write_files
 from kg.cli.common import OntologyChoice, ontology_options, output_option, store_path
 from kg.cli.text import examples
 from kg.errors import KgError
@@ -36,8 +36,7 @@ def watch(
     from kg.sources import watch as look
 
     ontology = choice.load()
-    extractor = make_extractor(ontology)
-    made = extractor()
+    made = ExtractorFactory(choice)()
     for found in look(places, interval=interval):
         with Store.open(store_path(folder)) as store:
             progress = pipeline.build(found.found, store, lambda: made, ontology, run_settings(choice))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 
+from kg.events import Report
 from kg.model import Entity
 from kg.vocab import GazetteerEntry, Ontology
 
@@ -34,6 +35,16 @@ def canonical_entities(
         if known:
             merged[iri] = _from_gazetteer(known)
     return dict(sorted(merged.items()))
+
+
+def known_places(
+    reports: Iterable[Report], entities: Mapping[str, Entity], ontology: Ontology
+) -> dict[str, Entity]:
+    """What the gazetteer knows of places and speakers that no article describes, by IRI."""
+    named = {report.statement.place for report in reports}
+    named |= {evidence.speaker for report in reports for evidence in report.statement.evidence}
+    missing = sorted(iri for iri in named if iri and iri not in entities and iri in ontology.gazetteer)
+    return {iri: _from_gazetteer(ontology.gazetteer[iri]) for iri in missing}
 
 
 def _from_gazetteer(known: GazetteerEntry) -> Entity:

@@ -212,7 +212,8 @@ from kg import pipeline
 from kg.model import Article
 from kg.store import Store
 from kg.vocab import load_ontology
-pipeline.BATCH = 4
+import kg.pipeline.build as flow
+flow.BATCH = 4
 articles = [Article(f"Ukraine | signedWith | Person {n} | 2024-01-21", f"n{n}", f"n{n}.txt") for n in range(400)]
 store = Store.open(Path(sys.argv[1]), wait=20)
 print("open", flush=True)

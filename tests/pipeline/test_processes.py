@@ -1,0 +1,144 @@
+"""Extraction in several processes: same result, none lost, none twice, whoever dies."""
+
+import importlib
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from kg.errors import KgError
+from kg.model import Article
+from kg.pipeline import BuildOptions, build
+from kg.pipeline.extraction import ProcessEngine
+from kg.store import Store
+
+MODULE = """
+import os
+from dataclasses import dataclass
+
+from kg.errors import KgError
+from kg.model import Entity, Evidence, Extraction, Span, Statement
+from kg.vocab import ENT
+
+
+class Extractor:
+    def extract(self, articles):
+        for article in articles:
+            if "KILL" in article.text:
+                os._exit(9)
+            if "RAISE" in article.text:
+                raise RuntimeError("raised")
+            evidence = Evidence(article.id, Span(0, len(article.text)), article.text, "r", "x", 0.9)
+            said = Statement("signedWith", ENT + "UA", ENT + article.name, evidence=(evidence,))
+            entities = (Entity(ENT + "UA", "Ukraine", "Country"), Entity(ENT + article.name, article.name, "Person"))
+            yield Extraction(article, (said,), entities)
+
+
+@dataclass(frozen=True)
+class Factory:
+    broken: bool = False
+
+    def __call__(self):
+        if self.broken:
+            raise KgError("no such language model is installed")
+        return Extractor()
+"""
+
+
+@pytest.fixture
+def factory(tmp_path, monkeypatch):
+    """A factory that a spawned process can import."""
+    (tmp_path / "worker_module.py").write_text(MODULE)
+    monkeypatch.syspath_prepend(tmp_path)
+    module = importlib.import_module("worker_module")
+    yield module.Factory
+    del sys.modules["worker_module"]
+
+
+def articles(count, **special):
+    return [Article(special.get(f"n{i}", f"text {i}"), f"n{i}", f"n{i}.txt") for i in range(count)]
+
+
+def quads(store):
+    return {str(quad) for quad in store if "generatedAtTime" not in quad.predicate.value}
+
+
+@pytest.mark.slow
+def test_two_processes_store_what_one_does(factory, ontology, settings):
+    stores = []
+    for workers in (1, 2):
+        store = Store.memory()
+        progress = build(articles(200), store, factory(), ontology, settings, BuildOptions(workers=workers))
+        assert progress.stored == 200
+        stores.append(quads(store))
+    assert stores[0] == stores[1]
+
+
+@pytest.mark.slow
+def test_an_article_that_kills_its_process_is_named_and_no_other_is_lost(factory, ontology, settings):
+    store = Store.memory()
+    told = articles(150, n70="KILL", n71="RAISE", n3="KILL again")
+    progress = build(told, store, factory(), ontology, settings, BuildOptions(workers=2))
+    assert progress.stored == 147
+    assert sorted(problem.source for problem in progress.problems) == ["n3.txt", "n70.txt", "n71.txt"]
+    assert "killed the process" in str(next(p for p in progress.problems if p.source == "n70.txt"))
+
+
+@pytest.mark.slow
+def test_an_extractor_that_cannot_start_ends_the_build(factory, ontology, settings):
+    with pytest.raises(KgError, match="language model"):
+        build(
+            articles(150), Store.memory(), factory(broken=True), ontology, settings, BuildOptions(workers=2)
+        )
+
+
+@pytest.mark.slow
+def test_a_worker_killed_from_outside_costs_nothing(factory):
+    with ProcessEngine(factory(), 2) as engine:
+        first = engine.result(engine.submit(articles(2)))
+        for process in list(engine._pool._processes.values()):
+            os.kill(process.pid, signal.SIGKILL)
+        again = engine.result(engine.submit(articles(3)))
+    assert (len(first.extractions), len(again.extractions)) == (2, 3)
+    assert again.problems == ()
+
+
+ORPHANS = """
+import sys
+from worker_module import Factory
+from kg.model import Article
+from kg.pipeline.extraction import ProcessEngine
+if __name__ == "__main__":
+    engine = ProcessEngine(Factory(), 2)
+    engine.result(engine.submit([Article("x", "n")]))
+    print(*engine._pool._processes, flush=True)
+    sys.stdin.read()
+"""
+
+
+@pytest.mark.slow
+@pytest.mark.usefixtures("factory")
+def test_processes_do_not_outlive_a_killed_build(tmp_path, root):
+    (tmp_path / "main.py").write_text(ORPHANS)
+    environment = {**os.environ, "PYTHONPATH": f"{root}{os.pathsep}{tmp_path}"}
+    command = [sys.executable, tmp_path / "main.py"]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, env=environment) as parent:
+        workers = [int(pid) for pid in parent.stdout.readline().split()]
+        parent.kill()
+    deadline = time.monotonic() + 20
+    while any(map(alive, workers)) and time.monotonic() < deadline:
+        time.sleep(0.05)
+    assert workers
+    assert not any(map(alive, workers))
+
+
+def alive(pid):
+    try:
+        state = Path(f"/proc/{pid}/stat").read_text(encoding="ascii")
+    except FileNotFoundError:
+        return False
+    return state.rpartition(")")[2].split()[0] != "Z"
