@@ -2,7 +2,7 @@
 // own give it what it lacks: the shapes of the legend, and lines that are dashed, dotted and side by side.
 
 const drawWithSigma = (container, on) => {
-  const { MultiDirectedGraph, Sigma, EdgeProgram, NodeProgram, floatColor } = sigmaKit;
+  const { MultiDirectedGraph, Sigma, EdgeLineProgram, EdgeProgram, NodeProgram, floatColor } = sigmaKit;
   const { FLOAT, UNSIGNED_BYTE, TRIANGLES } = WebGLRenderingContext;
   const shapeNumber = { dot: 0, square: 1, diamond: 2, triangle: 3, triangleDown: 4, star: 5, hexagon: 6 };
   const colour = (name, size = 4) => ({ name, size, type: UNSIGNED_BYTE, normalized: true });
@@ -187,6 +187,15 @@ const drawWithSigma = (container, on) => {
   // #rrggbb and an opacity as #rrggbbaa, which is what sigma reads.
   const faded = (hex, opacity) => hex + Math.round(opacity * 255).toString(16).padStart(2, '0');
 
+  // The hairlines of sigma know no opacity: the same by mixing with the background.
+  const paled = (hex, share) => `#${[1, 3, 5].map((i) => {
+    const [own, back] = [hex, THEME.hue('surface')].map((colour) => parseInt(colour.slice(i, i + 2), 16));
+    return Math.round(own * share + back * (1 - share)).toString(16).padStart(2, '0');
+  }).join('')}`;
+
+  // From afar a crowd of edges is a grey cloud, whatever their style; hairlines draw it in half the time.
+  const CROWD = 4000;
+  let thin = false;
   const nodeStyle = (key, attributes) => {
     const n = Number(key);
     const cls = THEME.ofNode(n);
@@ -207,10 +216,14 @@ const drawWithSigma = (container, on) => {
     const dim = picture.dimmed && !picture.near.edges.has(key);
     const picked = picture.edge === key;
     const crowd = picture.view.edges.length;
-    const faint = crowd > 4000 ? 0.14 : crowd > 1000 ? 0.3 : crowd > 400 ? 0.45 : 0.75;
+    const faint = crowd > CROWD ? 0.14 : crowd > 1000 ? 0.3 : crowd > 400 ? 0.45 : 0.75;
     const width = THEME.width(edge) * (crowd > 1000 ? 0.6 : 1);
+    if (thin && !picture.near.edges.has(key)) {
+      return { ...attributes, type: 'thin', hidden: dim, color: paled(THEME.ofEdge(edge), 0.3) };
+    }
     return {
       ...attributes,
+      type: 'line',
       size: picked ? width + 2.5 : width,
       color: faded(THEME.ofEdge(edge), dim ? 0.05 : picked || picture.dimmed ? 1 : faint),
       zIndex: dim ? 0 : 1,
@@ -221,7 +234,7 @@ const drawWithSigma = (container, on) => {
     renderLabels: false, renderEdgeLabels: false, enableEdgeEvents: true, zIndex: true, stagePadding: 70,
     minCameraRatio: 0.005, maxCameraRatio: 4, allowInvalidContainer: true, hideEdgesOnMove: false,
     defaultNodeType: 'shape', defaultEdgeType: 'line', defaultDrawNodeHover: () => {},
-    nodeProgramClasses: { shape: ShapeProgram }, edgeProgramClasses: { line: LineProgram },
+    nodeProgramClasses: { shape: ShapeProgram }, edgeProgramClasses: { line: LineProgram, thin: EdgeLineProgram },
     nodeReducer: nodeStyle, edgeReducer: edgeStyle,
   });
 
@@ -308,13 +321,21 @@ const drawWithSigma = (container, on) => {
   renderer.on('afterRender', () => { if (picture) LABELS.schedule(picture); });
 
   const camera = renderer.getCamera();
+  const wantsThin = () => filled !== null && filled.edges.length > CROWD && camera.ratio > 0.2;
+  camera.on('updated', () => {
+    if (wantsThin() === thin) return;
+    thin = !thin;
+    renderer.refresh();
+  });
   const fit = () => camera.setState({ x: 0.5, y: 0.5, ratio: 1, angle: 0 });
   const show = (next) => {
     picture = { ...next, at, middle, scale: () => (picture.view.nodes.length > 400 ? 0.35 : 1) / camera.ratio };
     if (next.fit) renderer.setCustomBBox(null);
     fill();
+    if (next.fit) fit();
+    thin = wantsThin();
+    renderer.setSetting('hideEdgesOnMove', next.view.edges.length > CROWD);
     if (next.fit) {
-      fit();
       renderer.refresh();
       // Filters that take actors away should not rescale the picture: what stays, stays where it is.
       renderer.setCustomBBox(renderer.getBBox());
