@@ -30,7 +30,9 @@ SAME_AMOUNT_RATIO = 1.5
 """Amounts further apart belong to different deeds: a second package, not a rounded first one."""
 
 _RANK = {Status.ACTUAL: 0, Status.DENIED: 1, Status.PLANNED: 2, Status.PROPOSED: 3}
-_BASIS_RANK = {Basis.STATED: 0, Basis.RELATIVE: 1, Basis.PUBLICATION: 2}
+_OWN = frozenset({Basis.STATED, Basis.RELATIVE})
+"""What a date must rest on to contradict another: words of its own sentence."""
+_BASIS_RANK = {basis: rank for rank, basis in enumerate(Basis)}  # the enumeration is in order of strength
 
 
 @dataclass(frozen=True, slots=True)
@@ -375,7 +377,7 @@ def _announces(unit: _Unit, group: Sequence[_Unit]) -> int | None:
     """Whether a plan is one for a deed: for its day, or reported in the months before it."""
     if _amounts_agree(unit, group) is None or not _topics_agree(unit, group):
         return None
-    own = any(r.statement.date and r.statement.date.basis is not Basis.PUBLICATION for r in unit.reports)
+    own = any(r.statement.date and r.statement.date.basis in _OWN for r in unit.reports)
     days = _days(unit, group)
     if own and days is not None and days <= SAME_DEED_DAYS:
         return days
@@ -497,7 +499,7 @@ def _told(reports: Iterable[Report], value: Callable[[Statement], str | None]) -
 
 def _stated_date(statement: Statement) -> str | None:
     known = statement.date
-    return known.value if known and known.basis is not Basis.PUBLICATION else None
+    return known.value if known and known.basis in _OWN else None
 
 
 def _figure(statement: Statement) -> str | None:

@@ -106,7 +106,7 @@ CASES = [
         "stm:1",
     ),
     (
-        "a date rests on what is stated, relative or publication",
+        "a date rests on what is stated, relative, context or publication",
         "DELETE { stm:1 dck:dateBasis ?x } INSERT { stm:1 dck:dateBasis 'guess' } WHERE { stm:1 dck:dateBasis ?x }",
         "stm:1",
     ),
