@@ -125,13 +125,18 @@ def test_the_wheel_carries_the_ontology_and_the_page(root: Path, wheel: Path):
 
 
 def test_the_demo_shows_a_graph_worth_looking_at(samples: Path, tmp_path: Path):
-    run(sys.executable, "-c", "from kg.cli import main; main()", "build", samples, "-o", tmp_path)
+    kg = (sys.executable, "-c", "from kg.cli import main; main()")
+    run(*kg, "build", samples, "-o", tmp_path)
     graph = nx.read_graphml(tmp_path / "graph.graphml")
     assert len(graph) > 40
     assert graph.number_of_edges() > 100
     regions = {"UA", "DE", "US", "JP", "AU", "IN", "SA", "TR", "SO", "KE", "AR", "KZ"}
     prefix = "https://w3id.org/dck/entity/"
     assert {prefix + region for region in regions} - set(graph) == set()
+    # Two newspapers name two prices for one purchase.
+    conflicts = run(*kg, "conflicts", "--store", tmp_path)
+    assert "300000000 USD" in conflicts
+    assert "320000000 USD" in conflicts
 
 
 @pytest.mark.slow
