@@ -1,0 +1,80 @@
+"""What folding works on, and what it yields."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from kg.model import Amount, PartialDate, Statement, Status
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """A statement with canonical entities, and what is known of the article that makes it.
+
+    ``id`` is the statement's as its article has it, with the entities as they were named there;
+    ``source`` names the independent source: near-duplicate articles share it.
+    """
+
+    id: str
+    statement: Statement
+    published: PartialDate | None = None
+    source: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class RelationTraits:
+    """What folding asks of a relation.
+
+    ``durable`` relations hold over time (membership, office), so that dates do not tell their reports
+    apart; ``gathered`` ones (taking part, hosting) fold around the gathering that is their object.
+    """
+
+    symmetric: bool = False
+    durable: bool = False
+    gathered: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """One of the values that reports of an event disagree on, with the statements that give it."""
+
+    property: str
+    value: str
+    statements: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """What several statements report together.
+
+    ``subjects`` and ``objects`` are the two sides; a symmetric event has all its parties as subjects.
+    ``status`` is where the event stands after all its reports; ``history`` has every status with the
+    day of its first report. ``articles`` and ``sources`` count articles and independent sources.
+    """
+
+    id: str
+    relation: str
+    subjects: tuple[str, ...]
+    objects: tuple[str, ...]
+    status: Status
+    date: PartialDate | None
+    amount: Amount | None
+    place: str | None
+    topics: tuple[str, ...]
+    statements: tuple[str, ...]
+    articles: int
+    sources: int
+    first_reported: str
+    last_reported: str
+    history: tuple[tuple[str, Status], ...]
+    claims: tuple[Claim, ...]
+
+    @property
+    def participants(self) -> tuple[str, ...]:
+        """Everybody on either side, sorted."""
+        return tuple(sorted({*self.subjects, *self.objects}))
+
+
+Traits = Callable[[str, str], RelationTraits]
+"""What is known of a relation, given its name and the IRI of an object."""
