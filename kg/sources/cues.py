@@ -70,7 +70,7 @@ ASIDE = re.compile(
     | (?:do\syou\shave|got|have)\s(?:an?|any)\s(?:news\s)?(?:tip|story|question|comment)s?.{{0,100}} | (?:this|the)\s(?:article|story|report|post|piece|content|page|material|news|copy|interview|commentary|op-ed|item)\s(?:was|has\sbeen|is|first|originally|may|appeared|contains|will|can)\b.{{0,160}}(?:publish|appear|syndicat|feed|edited|updated|corrected|translat|reproduc|produc|copyright|republish|generated|amended|permission|sourced|available\s(?:to|in|for|on)|written\sby|subscribers|premium)
     | (?:the\s)?(?:views?|opinions?)\s(?:and\sopinions\s)?(?:expressed|in\sthis|here|of\sthe\sauthor).{{0,200}} | disclaimer\b.{{0,200}} | \*{{2,}}.{{0,40}}$ | (?:for\s)?(?:more\s)?(?:information|details),?\s(?:please\s)?(?:contact|visit|see|call|go\sto|write)\b.{{0,160}}
     | for\s(?:more|all|the\slatest|further|breaking|full|regular|media)\b.{{0,80}}(?:follow|visit|download|subscribe|click|see\s(?:our|the\sfull)|contact|go\sto|check|read\sour|sign) | (?:reporting|writing|edited|editing|compiled|translated|additional\sreporting|with\s(?:additional\s)?(?:reporting|inputs|files|agencies|information)|produced|photographs?\sby|graphics?\sby|text\sby)\b(?:\sfrom|\sby|\sof|\s?:|,|\sin\b).{{0,160}}$
-    | \(?(?:additional\s)?(?:reporting|writing|editing|compiled|translation)\s(?:by|in|from)\s.{{1,200}}\)?$ | (?:pic\.)?twitter\.com/\S+$ | (?:https?://|www\.)\S+$ | \S+@\S+\.\S{{2,}}$ | [—–-]{{1,2}}\s?[^.]{{2,60}}\(@\w+\).{{0,40}}$
+    | \(?(?:additional\s)?(?:reporting|writing|editing|compiled|translation)\s(?:by|in|from)\s.{{1,200}}\)?$ | (?:pic\.)?twitter\.com/\S+$ | (?:https?://|www\.)\S+$ | \S+@\S+\.\S{{2,}}$ | [—–-]{{1,2}}\s?.{{2,60}}?\(@\w+\).{{0,40}}$
     | (?:tags?|keywords?|topics?|categor(?:y|ies)|filed\sunder|sections?|posted\sin|labels?|source|sources|via|photo\scredit|image\scredit|credit|picture|tel|phone|fax|e-?mail|web|website|language|views?|hits|reads?|print(?:\sedition)?|isbn|doi)\s?[:|].{{0,200}}$
     | (?:breaking|just\sin|watch|listen)\s?: .{{0,100}}$ | (?:skip|jump|go)\sto\s(?:main\s)?(?:content|navigation|search|comments|menu).{{0,20}} | (?:toggle|open|close|show|hide|search)\b.{{0,20}}(?:menu|navigation|search|bar|site)?$ | (?:menu|home|search|login|subscribe|register|share|save|listen|print|advertise(?:ment)?|image|photo|video|gallery)$
     | (?:home|main|start|news|front\spage)\s?(?:[/»>›→|]|::).{{0,200}}$ | \[\d{{1,3}}\]\s.{{0,300}} | \d{{1,3}}\s(?:ibid|https?:|see\s).{{0,300}}
@@ -129,16 +129,20 @@ PHOTO_WORDS = re.compile(
 
 # What joins words is in no word: otherwise a line of "A/A/A/" could be cut up in more ways than time allows.
 _CAPITALS = r"[A-Z][A-Z.’']+(?:[ ,/-]{1,2}[A-Z][A-Z.’']*){0,4}"
+_CAPITAL_WORD = r"[A-Z][A-Z.’']+"
+_NO_CITY = r"(?:MR|MRS|MS|DR|PRIME|MINISTER|PRESIDENT|SECRETARY|GENERAL|SENATOR|QUESTION|ANSWER|REPORTER|MODERATOR|NOTE|WATCH)\b"
+"""What stands in capitals before a colon and is no place: who speaks in a transcript."""
 _CITY = r"[A-Z][^\W_][\w.’']*(?:[ -](?:al-|de |la )?[A-Z][\w.’']*){0,3}"
-_WHEN = rf"(?:(?:(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day,?\s)?(?:{MONTH}\s\d{{1,2}}|\d{{1,2}}(?:st|nd|rd|th)?\s{MONTH})(?:,?\s\d{{4}})?)"
+_WHEN = rf"(?:(?:(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day,?\s)?(?:{MONTH}\s\d{{1,2}}|\d{{1,2}}(?:st|nd|rd|th)?\s{MONTH})(?:,?\s\d{{4}})?|\d{{1,2}}[/.]\d{{1,2}}[/.]\d{{2,4}})"
 _AGENCY = r"(?:\(\s?[A-Z][^()\n]{1,40}\)|/[A-Z][A-Za-z .]{1,30}/)"
 DATELINE = re.compile(
     rf"""^\W{{0,2}}(?:
       {_AGENCY}\s*[-–—:]+\s+
-    | {_CAPITALS}(?:[,/]\s?{_CITY}){{0,2}}(?:[,.]?\s(?i:{_WHEN}))?(?:,?\s?{_AGENCY})?\s*(?:[-–—]+|:)\s*(?=\S)
-    | {_CAPITALS}(?:,\s?{_CITY}){{0,2}}[,.]\s(?i:{_WHEN})\s?(?:[./,]\s?[A-Z]{{3,}}[A-Z. -]{{0,20}}[/.-]?)?[./]?\s+(?=[A-Z"“])
-    | {_CITY}(?:,\s?{_CITY}){{0,2}}(?:,?\s(?i:{_WHEN}))?(?:,?\s?{_AGENCY})\s*[-–—:]*\s*(?=[A-Z"“‘'])
-    | {_CITY}(?:,\s?{_CITY}){{0,2}}(?:,\s(?i:{_WHEN}))?\s+[-–—]{{1,2}}\s+(?=[A-Z"“‘'])
+    | {_CAPITALS}(?:[,/]\s?{_CITY}){{0,2}}(?:[,.]?\s(?i:{_WHEN}))?(?:,?\s?{_AGENCY})?\s*[-–—]+\s*(?=\S)
+    | (?!{_NO_CITY}){_CAPITAL_WORD}(?:[ /-]{_CAPITAL_WORD}){{0,2}}(?:[,.]?\s(?i:{_WHEN}))?(?:,?\s?{_AGENCY})?\s*:\s*(?=\S)
+    | {_CAPITALS}(?:,\s?{_CITY}){{0,2}}[,.]\s(?i:{_WHEN})\s?(?:[./,]?\s?/?[A-Z]{{3,}}[A-Z. -]{{0,20}}[/.-]{{0,2}})?[./]?\s+(?=[A-Z"“])
+    | {_CITY}(?:,\s?{_CITY}){{0,2}}(?:,?\s(?i:{_WHEN}))?(?:,?\s?{_AGENCY})\s*[-–—:.]*\s*(?=[A-Z"“‘'])
+    | {_CITY}(?:,\s?{_CITY}){{0,2}}(?:,?\s(?i:{_WHEN}))?(?:,\s?[A-Z]{{2,12}})?\s+[-–—]{{1,2}}\s+(?=[A-Z"“‘'])
     | {_CITY}(?:,\s?{_CITY}){{0,2}},\s(?i:{_WHEN})\s*[-–—:]+\s*(?=[A-Z"“‘'])
     | {_CITY}\s\([A-Z][^()\n]{{1,30}}\)\s*[-–—:]+\s*
     )""",
@@ -147,6 +151,8 @@ DATELINE = re.compile(
 """Where and when a report was filed: ``KYIV, Jan 5 (Reuters) -``, ``NEW DELHI -``, ``(AP) —``."""
 
 CITY_COLON = re.compile(rf"^({_CITY}(?:,\s?{_CITY})?(?:,\s(?i:{_WHEN}))?)\s?:\s?(?=[A-Z])")
+
+SPEAKER = re.compile(_NO_CITY, _I)
 
 AGENCY = re.compile(r"\(([A-Z][A-Za-z&.]*(?: [A-Z][A-Za-z&.]*){0,3})\)\s*[-–—:]")
 

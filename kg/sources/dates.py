@@ -40,6 +40,8 @@ _DATE = re.compile(
     )""",
     re.VERBOSE | re.IGNORECASE,
 )
+SHORT_YEAR = re.compile(r"\W*(\d{1,2})[./](\d{1,2})[./](\d{2})(?:\W+\d{1,2}[:.]\d{2})?\W*")
+"""A line that is a date with a year of two digits and nothing else; elsewhere such numbers mean other things."""
 _URL_DATE = re.compile(
     r"(?<!\d)(?:(?P<y>20\d\d|19\d\d)(?P<s>[/_.-]?)(?P<m>0[1-9]|1[0-2])(?P=s)(?P<d>0[1-9]|[12]\d|3[01])"
     r"|(?P<n1>0[1-9]|[12]\d|3[01])(?P<t>[/_.-])(?P<n2>0[1-9]|[12]\d|3[01])(?P=t)(?P<ny>20\d\d|19\d\d))(?!\d)"
@@ -77,6 +79,8 @@ def find(text: str, *, american: bool = False) -> Iterator[tuple[date, int, int]
 
 def first(text: str, *, american: bool = False) -> date | None:
     """The first complete date in a short text."""
+    if short := SHORT_YEAR.fullmatch(text):
+        return _numeric(f"20{short[3]}", short[1], short[2], month_first=american)
     return next((day for day, _, _ in find(text, american=american)), None)
 
 

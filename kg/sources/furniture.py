@@ -159,8 +159,11 @@ def _special(line: Line, words: Sequence[str]) -> Kind | None:
 
 def is_date_line(text: str) -> bool:
     """Whether a line says when the article appeared and little else."""
-    if len(text) > 160:  # noqa: PLR2004 - a date with place, desk and two time stamps fits
+    # A date with place, desk and two time stamps fits; with an "@" it is that of somebody's post.
+    if len(text) > 160 or "@" in text:  # noqa: PLR2004
         return False
+    if dates.SHORT_YEAR.fullmatch(text):
+        return True
     found = [(start, end) for _, start, end in dates.find(text)]
     if not found:
         return False
@@ -232,7 +235,7 @@ def _keep_lists(judged: Sequence[_Judged]) -> None:
             inside = text.endswith((":", ";")) or (inside and bool(_BULLET.match(text)))
         elif inside and item.kind is Kind.TITLE and (_BULLET.match(text) or text.endswith((";", ","))):
             item.part = PassageKind.PARAGRAPH
-        elif item.kind is not Kind.TITLE or not inside or not item.line.text.startswith(("“", '"', "«")):
+        elif len(item.line.words) > _NAVIGATION:
             inside = False
 
 
@@ -462,7 +465,7 @@ def _without_edges(text: str, passage: Passage, title: str, *, first: bool) -> P
 
 def _after_copy(text: str, position: int, end: int) -> int:
     """Where the paragraph goes on after a copy of the headline; its start where it is one sentence with it."""
-    rest = re.match(r"[.:|–—\s-]{1,6}(?=[A-Z\"“(])", text[position : min(end, position + 20)])
+    rest = re.match(r"[.:|–—\s-]{0,6}(?=[A-Z\"“(])", text[position : min(end, position + 20)])
     return position + rest.end() if rest else position
 
 
@@ -472,27 +475,45 @@ def dateline_length(text: str, title: str = "") -> int:
     if match is None:
         match = cues.CITY_COLON.match(text)
         # "Stoltenberg: We will ..." is a speaker, and speakers are named elsewhere too.
-        if match and any(word in title for word in match.group(1).split()):
+        if match and (cues.SPEAKER.search(match[1]) or any(word in title for word in match[1].split())):
             match = None
     return match.end() if match else 0
 
 
 def _published(judged: Sequence[_Judged], *, american: bool) -> date | None:
-    """The date of the lines around the article: labelled ones first, "updated" ones last, top before bottom."""
+    """The date of the lines around the article: labelled ones first, "updated" ones last, top before bottom.
+
+    Below the head of a list of other stories dates are theirs; between paragraphs they are those of events.
+    """
     best: tuple[int, int, date] | None = None
+    paragraphs = 0
     for index, item in enumerate(judged):
         text = item.line.text[: HEAD * 2]
-        if item.kind is Kind.META:
-            day = dates.first(text, american=american)
-            rank = 0 if cues.LABELLED_DATE.search(text) else 1
-            rank = 3 if cues.UPDATED.search(text) and rank else rank
-        elif item.kind is Kind.PROSE and (length := dateline_length(text)):
-            day, rank = dates.first(text[:length], american=american), 2
-        else:
+        if item.part is PassageKind.PARAGRAPH:
+            paragraphs += 1
+        if paragraphs and item.kind in {Kind.MARKER, Kind.END}:
+            break
+        rank = _date_rank(item, text, paragraphs)
+        if rank is None:
             continue
+        until = len(text) if item.kind is not Kind.PROSE else dateline_length(text)
+        day = dates.first(text[:until], american=american)
         if day and (best is None or (rank, index) < best[:2]):
             best = (rank, index, day)
     return best[2] if best else None
+
+
+def _date_rank(item: _Judged, text: str, paragraphs: int) -> int | None:
+    """How much a line's date is worth as that of the article, 0 most; None where it is worth nothing."""
+    if item.kind is Kind.PROSE:
+        return 2 if dateline_length(text) else None
+    if item.kind not in {Kind.META, Kind.ASIDE} or "@" in text:
+        return None
+    if cues.LABELLED_DATE.search(text):
+        return 0
+    if cues.UPDATED.search(text) or item.kind is Kind.ASIDE:
+        return 4
+    return 1 if paragraphs < _PROSE_RUN else 3
 
 
 def _authors(judged: Sequence[_Judged]) -> tuple[str, ...]:

@@ -35,6 +35,8 @@ def told(item):
         ("05-Mar-2024", "2024-03-05"),
         ("31/02/2024", None),
         ("45/13/2024", None),
+        ("02.02.23 13:30", "2023-02-02"),
+        ("version 02.02.23 is out", None),
         ("Tel. 2024-123-45", None),
         ("1 January 2199", None),
         ("1 January 1900", None),
@@ -82,6 +84,13 @@ def test_dates_in_addresses(url, day):
         "ANKARA/BAKU, March 3 (Reuters) - ",
         "BAKU, Azerbaijan, February 3. ",
         "UNITED NATIONS, Oct 7 (IPS) - ",
+        "Accra, July 31, GNA – ",
+        "Kampala 25/11/17 – ",
+        "Yerevan /Mediamax/. ",
+        "MOSCOW, April 3. /TASS/. ",
+        "CANBERRA, ACT, Sept. 17 -- ",
+        "OTTAWA (Reuters) -",
+        "RIYADH, April 14 (APP):",
     ],
 )
 def test_datelines_are_left_out(dateline):
@@ -99,6 +108,9 @@ def test_datelines_are_left_out(dateline):
         "President Roe: a portrait of her first year was shown. ",
         "AUKUS members - Australia, Britain and the United States - agreed. ",
         "F-16 jets will be sent. ",
+        "JANE ROE, PRIME MINISTER OF NORWAY: Thank you. ",
+        "PRIME MINISTER ROE: Thank you. ",
+        "On December 21, the Minister of Defense met them. ",
         "NATO's chief arrived. ",
     ],
 )
@@ -200,3 +212,25 @@ def test_wrapped_lines_are_one_passage():
 )
 def test_languages_are_told_apart(text, code):
     assert language.detect(text) == code
+
+
+def test_dates_of_other_stories_and_of_posts_are_not_the_articles():
+    page = f"Accord signed in Accra\n\n{SENTENCE}\n\n— Kari Holm (@holm) May 15, 2016\n\nRelated\n\nOther story\n\nJune 2, 2024\n"
+    assert read(page).published is None
+
+
+def test_a_numbered_list_is_kept_to_its_end():
+    items = [
+        "1. Military training of officers;",
+        "2. Maintenance of aircraft;",
+        "more",
+        "3. Cartography;",
+        "4. Sport and cultural links;",
+    ]
+    page = (
+        f"Accord signed in Accra\n\n{SENTENCE} It covers the following areas:\n\n"
+        + "\n".join(items)
+        + f"\n\n{SENTENCE}"
+    )
+    kept = told(read(page))
+    assert all(item in kept for item in items if item != "more")
