@@ -292,7 +292,9 @@ const drawWithSigma = (container, on) => {
   renderer.on('clickNode', ({ node }) => { if (!moved) on.node(Number(node)); });
   renderer.on('clickEdge', ({ edge }) => on.edge(edge));
   renderer.on('clickStage', () => { if (!moved) on.nothing(); });
-  renderer.on('doubleClickNode', (event) => { event.preventSigmaDefault(); on.open(Number(event.node)); });
+  for (const name of ['doubleClickNode', 'doubleClickEdge', 'doubleClickStage']) {
+    renderer.on(name, (event) => { event.preventSigmaDefault(); on.second(); });
+  }
   renderer.on('enterNode', (event) => on.over({ node: Number(event.node), at: point(event) }));
   renderer.on('enterEdge', (event) => on.over({ edge: event.edge, at: point(event) }));
   for (const name of ['leaveNode', 'leaveEdge', 'downStage']) renderer.on(name, () => on.over(null));

@@ -97,7 +97,7 @@ const drawWithVis = (container, on) => {
     else if (event.edges.length) on.edge(event.edges[0]);
     else on.nothing();
   });
-  network.on('doubleClick', (event) => { if (event.nodes.length) on.open(event.nodes[0]); });
+  network.on('doubleClick', on.second);
   network.on('dragEnd', (event) => {
     for (const n of event.nodes) {
       const at = network.getPositions([n])[n];

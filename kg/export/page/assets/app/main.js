@@ -209,11 +209,20 @@ const MAIN = (() => {
     TABLE.build();
     TIME.build();
     const canvas = byId('canvas');
+    // The panel that a first click opens moves the picture, so that the second of a double click may meet
+    // something else; what was clicked first is meant.
+    let clicked = { n: null, when: -Infinity };
+    const twice = () => clicked.n !== null && performance.now() - clicked.when < 400;
+    const open = () => {
+      STATE.update({ focus: clicked.n, depth: 1, path: null, node: clicked.n, edge: null });
+      clicked = { n: null, when: -Infinity };
+    };
+    const once = (act) => (what) => { tip(null); if (twice()) open(); else act(what); };
     const handlers = {
-      node: choose,
-      edge: (key) => { const { a, rel, b } = view.byKey.get(key); STATE.update({ node: null, edge: { a, rel, b } }); },
-      nothing: () => { if (current.node !== null || current.edge) STATE.update({ node: null, edge: null }); },
-      open: (n) => STATE.update({ focus: n, depth: 1, path: null, node: n, edge: null }),
+      node: once((n) => { clicked = { n, when: performance.now() }; choose(n); }),
+      edge: once((key) => { const { a, rel, b } = view.byKey.get(key); STATE.update({ node: null, edge: { a, rel, b } }); }),
+      nothing: once(() => { if (current.node !== null || current.edge) STATE.update({ node: null, edge: null }); }),
+      second: () => { if (twice()) open(); },
       moved: (n, at) => LAYOUT.move(lastScope, n, at),
       over: tip,
     };
