@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kg.model import Article, PassageKind
-from kg.sources import cues, dates, furniture, html, reader
+from kg.sources import cues, dates, html, judging, reader
 from kg.sources.documents import Document, decode
 from kg.sources.options import ReadOptions
 from kg.sources.text import article
@@ -110,7 +110,7 @@ def test_dates_are_valid_or_not_there(text):
         assert day.year >= dates.EARLIEST_YEAR
         assert 0 <= start < end <= len(text)
     dates.in_url(text)
-    furniture.is_date_line(text)
+    judging.is_date_line(text)
 
 
 @settings(max_examples=150, deadline=None)

@@ -4,8 +4,8 @@ import pytest
 
 from kg.model import PassageKind
 from kg.sources import dates, language
-from kg.sources.furniture import dateline_length
 from kg.sources.text import article
+from kg.sources.trimming import dateline_length
 
 SENTENCE = "Norway and Ghana signed an agreement on maritime security on Tuesday, the ministries said."
 
