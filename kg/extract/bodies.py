@@ -30,6 +30,8 @@ class Body:
     cls: str
     surface: str
     country: str | None
+    core: str = ""
+    """The name without its state: "Southern Command"."""
 
 
 def body_at(doc: Doc, i: int, states: Mapping[int, GazetteerEntry], ontology: Ontology) -> Body | None:
@@ -59,7 +61,7 @@ def body_at(doc: Doc, i: int, states: Mapping[int, GazetteerEntry], ontology: On
         portfolio = topic or [t.text for t in before]
         if not portfolio or (country is None and not proper):
             return None
-        label = _ministry(portfolio)
+        label = core = _ministry(portfolio)
         cls = "GovernmentBody"
     else:
         if country is None and (not (before or topic) or lemma in _NOT_BODIES):
@@ -67,6 +69,7 @@ def body_at(doc: Doc, i: int, states: Mapping[int, GazetteerEntry], ontology: On
         if not before and not topic and lemma in _NOT_BODIES:
             return None
         label = _plain(doc, start, end, states)
+        core = label
         cls = "ArmedForce" if is_force and not is_body else "GovernmentBody"
     if country is not None:
         label = _with_state(label, before, token, topic, country)
@@ -74,7 +77,7 @@ def body_at(doc: Doc, i: int, states: Mapping[int, GazetteerEntry], ontology: On
         return None
     while doc[start].lower_ == "the" or doc[start].tag_ == "POS":
         start += 1
-    return Body(start, end, label, cls, doc[start:end].text, country.capital_of or country.iri if country else None)
+    return Body(start, end, label, cls, doc[start:end].text, country.capital_of or country.iri if country else None, core)
 
 
 def _left_edge(doc: Doc, i: int, states: Mapping[int, GazetteerEntry], portfolio: frozenset[str]) -> int:

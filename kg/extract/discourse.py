@@ -143,11 +143,28 @@ class Discourse:
                 speaker = self._quotes.speaker_at(token.i)
                 persons = [n for n in persons if n.key != speaker]
             subjects = [n for n in persons if self._is_subject(n)]
+            own = sentence.start <= token.i < sentence.end
             if subjects:
-                return [subjects[-1].key if sentence.start <= token.i < sentence.end else subjects[0].key]
+                return [subjects[-1].key if own else subjects[0].key]
+            described = [] if own else self._described_subject(sentence)
+            if described:
+                return described
+            persons = [n for n in persons if not self._belongs(n)]
             if persons:
                 return [persons[-1].key]
         return []
+
+    def _described_subject(self, sentence: Span) -> list[str]:
+        """Who "*The general* then went" means, as subject of a whole sentence."""
+        for child in sentence.root.children:
+            if child.dep_ == "nsubj" and child.pos_ == "NOUN" and child.lemma_.lower() in _PERSONS:
+                return self.description(child)
+        return []
+
+    def _belongs(self, name: Name) -> bool:
+        """Whether a name only says whose something is: "the mausoleum *of X*"."""
+        head = self._doc[name.head]
+        return head.dep_ == "pobj" and head.head.lower_ == "of"
 
     def _several_before(self, token: Token) -> list[str]:
         own = self._doc[token.i].sent

@@ -21,6 +21,7 @@ from kg.extract.syntax import (
     conjuncts,
     deep_object,
     deep_subject,
+    is_passive,
     of_chain,
     premodifiers,
     prepositional,
@@ -138,12 +139,12 @@ class FrameMatcher:
     def _theme(self, frame: Frame, slots: _Slots, trigger: Token) -> Token | None:
         words = frozenset().union(*(self._lexicon.get(name, frozenset()) for name in frame.theme))
         systems = "weapon" in frame.theme
-        persons = "person-noun" in frame.theme
+        named = {cls for theme, cls in (("person-noun", "Person"), ("drill", "Exercise")) if theme in frame.theme}
         places = frame.theme_slots or (("obj",) if frame.kind == "verb" else ("pre", "of"))
         for slot in places:
             for token in slots.tokens(slot):
                 for head in (h for c in conjuncts(token) for h in of_chain(c)):
-                    if self._fits(head, words, systems=systems) or (persons and slots.is_person(head)):
+                    if self._fits(head, words, systems=systems) or slots.is_a(head, named):
                         return head
         return None
 
@@ -237,9 +238,9 @@ class _Slots:
             if trigger.dep_ in ("xcomp", "advcl") and trigger.head.pos_ == "VERB" and any(c.dep_ == "aux" and c.lower_ == "to" for c in trigger.children):
                 self.anchors.append(trigger.head)  # "worked with X to develop"
 
-    def is_person(self, token: Token) -> bool:
+    def is_a(self, token: Token, classes: set[str]) -> bool:
         name = self._names.actor_at(token)
-        return name is not None and name.cls == "Person"
+        return name is not None and name.cls in classes
 
     def reaches(self, token: Token) -> bool:
         return token in self.anchors
@@ -279,10 +280,20 @@ class _Slots:
 
     def subj(self, verb: bool) -> list[Token]:
         if verb:
-            return deep_subject(self.trigger)
+            return deep_subject(self.trigger) or self._just_before()
         if self._governor is None or self._governor.lemma_ not in self._light or self.trigger.dep_ == "nsubj":
             return []
         return [t for t in deep_subject(self._governor) if t != self.trigger]
+
+    def _just_before(self) -> list[Token]:
+        """The name right before a verb that the parser left without a subject."""
+        if is_passive(self.trigger) or self.trigger.tag_ in ("VBG", "VB"):
+            return []
+        i = self.trigger.i - 1
+        while i > self.trigger.sent.start and self.trigger.doc[i].pos_ in ("AUX", "ADV"):
+            i -= 1
+        token = self.trigger.doc[i]
+        return [token] if i >= self.trigger.sent.start and self._names.at(token) is not None else []
 
     def recv(self, verb: bool) -> list[Token]:
         if self._governor is not None and self._governor.lemma_ in self._receiving:

@@ -138,6 +138,20 @@ def _longest(hits: Iterable[_Hit]) -> list[_Hit]:
     return sorted(kept, key=lambda h: h.start)
 
 
+def _cores(ontology: Ontology) -> Iterator[tuple[tuple[str, str], str]]:
+    """Listed bodies by state and name without it: "U.S. Southern Command" is (US, "southern command")."""
+    for entry in ontology.gazetteer.values():
+        if entry.country is None or entry.cls not in ("ArmedForce", "GovernmentBody"):
+            continue
+        state = ontology.gazetteer.get(entry.country)
+        if state is None:
+            continue
+        for name in entry.names:
+            for form in (*state.names, *state.demonyms):
+                if name.startswith(form + " "):
+                    yield (entry.country, name[len(form) + 1 :].lower()), entry.iri
+
+
 class NameFinder:
     """Finds and links all names of a document.
 
@@ -150,6 +164,7 @@ class NameFinder:
         self.ontology = ontology
         self._gazetteer = GazetteerMatcher(nlp, ontology)
         self._listed = {name: e.iri for e in ontology.gazetteer.values() if e.cls == "Person" for name in e.names}
+        self._bodies = dict(_cores(ontology))
         self._systems = frozenset(k for t in ontology.topics.values() for k in t.keywords)
 
     def __call__(self, doc: Doc, register: Register) -> Names:
@@ -172,6 +187,12 @@ class NameFinder:
         for i in range(len(doc)):
             body = body_at(doc, i, states, self.ontology)
             if body is not None and self._is_listed(body, longer):
+                continue
+            known = self._bodies.get((body.country or "", body.core.lower())) if body is not None else None
+            if body is not None and known is not None and not _crosses(body.start, body.end, found):
+                found[:] = [n for n in found if n.end <= body.start or n.start >= body.end]
+                taken.difference_update(range(body.start, body.end))
+                take(body.start, body.end, register.known(known, body.surface))
                 continue
             if body is not None and not _crosses(body.start, body.end, found):
                 found[:] = [n for n in found if n.end <= body.start or n.start >= body.end]
@@ -212,11 +233,21 @@ class NameFinder:
             if any(t.lower_ in self._systems for t in span) or self._only_titles(span):
                 continue
             if ent.label_ == "ORG" and _looks_named(span) and span[-1].lemma_.lower() not in self.ontology.lexicon["document"]:
-                words = {t.lower_ for t in span}
-                cls = "Company" if words & self.ontology.lexicon["company-word"] else "Organization"
-                take(span.start, span.end, register.new(span.text, cls, span.text))
+                take(span.start, span.end, register.new(span.text, self._class_of(span), span.text))
             elif ent.label_ in ("GPE", "LOC", "FAC") and _looks_named(span):
                 take(span.start, span.end, register.new(span.text, "Place", span.text))
+
+    def _class_of(self, span: Span) -> str:
+        """The class of an organisation by the words of its name."""
+        lexicon = self.ontology.lexicon
+        last = span[-1].lemma_.lower()
+        if last in lexicon["gathering-head"]:
+            return "Exercise" if last in lexicon["exercise-head"] else "Gathering"
+        if last in ("mission", "coalition", "initiative", "alliance", "force"):
+            return "Coalition"
+        if last in ("fund", "facility"):
+            return "Fund"
+        return "Company" if {t.lower_ for t in span} & lexicon["company-word"] else "Organization"
 
     def _only_titles(self, span: Span) -> bool:
         """Whether a span is nothing but words of offices: "State", "Defense", "National Armaments"."""
@@ -330,6 +361,8 @@ def _trusted(doc: Doc, hit: _Hit) -> bool:
             return False
     if risky and ent is not None and ent.label_ == "PERSON" and (hit.entry.cls == "City" or len(ent) > hit.end - hit.start):
         return False
+    if hit.entry.cls == "CountryGroup" and hit.how == DEMONYM and after is not None and after.pos_ == "PROPN" and after.text[0].isupper():
+        return False  # "Western Naval Area"
     if not risky:
         return True
     if before is not None and before.pos_ == "PROPN" and before.ent_type_ == "PERSON":

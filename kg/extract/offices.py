@@ -22,7 +22,7 @@ _OFTEN = 3
 # The letters: C state, B body or organisation, N/P person, O office, R rank, M portfolio, H form of
 # address, S possessive, o "of/for/to", D article, h "his/her/their", A "and", V copula, x other
 # capitalised word, w other word; comma, hyphen and bracket stand for themselves.
-_OFFICE = r"(?:(?P<state>C+|B+)-?S?)?(?P<pre>[MR\-]*(?:,?[MR]*A[MR]+)?)(?P<head>O[OM\-]*(?:A[MR\-]*O[OM\-]*)*)(?P<post>(?:(?:o|,o)D?[CBMAOSRxDp\-]+)*)"
+_OFFICE = r"(?:(?P<state>C+|B+)-?S?)?(?P<pre>[MR\-]*(?:(?<=[MR]),?[MR]*A[MR]+)?)(?P<head>O[OM\-]*(?:A[MR\-]*O[OM\-]*)*)(?P<post>(?:(?:o|,o)D?[CBMAOSRxDp\-]+)*)"
 _BEFORE = re.compile(r"(?:^|(?<=[^\w]))?" + _OFFICE + r"[RH]*,?[RH]*$")
 _COUNTERPART = re.compile(r"(?P<whose>h|S|D)(?P<state>C+|B+)(?:,)?M*K[RHM]*,?[RHM]*$")
 _AFTER = re.compile(r"^[,(](?:w{0,2})?D?" + _OFFICE + r"(?=[,.)wVAN]|$)")
@@ -167,7 +167,7 @@ class OfficeFinder:
         """Whom the office belongs to: the body named in it, its state, or the state the context tells."""
         post = [n for n in names.between(base + match.start("post"), base + match.end("post"))]
         first = names.at(base + match.start("state")) if match.group("state") else None
-        bodies = [n for n in post if n.cls not in ("Country", "City", "Place", "Person")]
+        bodies = [n for n in post if n.cls not in ("Country", "CountryGroup", "City", "Place", "Person")]
         states = [n for n in post if n.cls == "Country" or register.state_of(n.key)]
         head = doc[base + match.start("head")].lemma_.lower()
         envoy = head in ("ambassador", "envoy", "consul", "attaché", "attache", "representative", "chargé")

@@ -66,7 +66,7 @@ class _Finder:
         self.addresses = words["honorific"]
         self.offices = words["office"] | words["portfolio"] | words["rank"] | words["honorific"] | words["title"]
         self.not_names = (
-            self.offices | words["body-head"] | words["force-head"] | words["coalition-head"] | words["gathering-head"]
+            self.offices | words["not-name"] | words["body-head"] | words["force-head"] | words["coalition-head"] | words["gathering-head"]
         )
 
     def run(self) -> list[PersonFind]:
@@ -182,6 +182,8 @@ class _Finder:
                 end = after
             elif token.text == ")" and self._split_by_bracket(start, end):
                 end += 2
+            elif token.text == "'" and end + 1 < len(self.doc) and self.doc[end + 1].lower_ in _PARTICLES and self._after_particles(end + 1) > end + 1:
+                end = self._after_particles(end + 1)  # "Shia' al-Sudani"
             elif token.text == "-" and not token.whitespace_ and not self.doc[end - 1].whitespace_ and end + 1 < len(self.doc) and self.doc[end + 1].is_lower:
                 end += 2  # "Shin Won-sik"
             elif token.lower_ in _SUFFIXES:

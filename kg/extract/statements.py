@@ -103,6 +103,8 @@ class StatementBuilder:
             relation, subject, obj = self._ontology.relations["procuresFrom"], obj, subject
         if self._is_internal(relation, subject, obj, reading.register):
             return None, "within one state"
+        if relation.name == "visited" and subject.cls != "Person" and not self._is_delegation(subject, reading.doc):
+            return None, "no person or delegation"
         if not self._in_context(frame.context, candidate.trigger, reading):
             return None, "no defence context"
         status = self._modality.status(candidate.trigger, Status(frame.status) if frame.status else Status.ACTUAL)
@@ -112,6 +114,10 @@ class StatementBuilder:
         confidence = round(frame.confidence * quality, 3)
         rule = f"{relation.name}/{frame.name}"
         return self._built(relation, subject, obj, status, candidate, reading, rule, confidence), "kept"
+
+    def _is_delegation(self, party: Party, doc: Doc) -> bool:
+        head = doc[party.start].head
+        return any(t.lemma_.lower() in self._ontology.lexicon["visitor"] for t in (head, head.head))
 
     def _is_sale(self, candidate: Candidate, giver: Party) -> bool:
         """Whether what reads like a gift is a delivery for money: companies sell, contracts are paid."""
