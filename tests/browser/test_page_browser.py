@@ -113,6 +113,17 @@ def test_large_graph_starts_with_its_most_important_part_and_widens(browser, req
     assert browser.text("#notice strong") == few
 
 
+def test_without_webgl_the_table_is_still_there(browser, sigma_page):
+    script = "HTMLCanvasElement.prototype.getContext = function () { return null; };"
+    made = browser.driver.execute_cdp_cmd("Page.addScriptToEvaluateOnNewDocument", {"source": script})
+    try:
+        browser.open(sigma_page, "view=split")
+        assert "The table holds the same statements" in browser.text("#canvas")
+        assert len(rows(browser)) == 100
+    finally:
+        browser.driver.execute_cdp_cmd("Page.removeScriptToEvaluateOnNewDocument", made)
+
+
 # ------------------------------------------------------------------------------------------------ filters
 
 
@@ -253,7 +264,8 @@ def test_offsets_count_code_points(browser, page):
     assert browser.text("blockquote") == quote
 
 
-def test_clicking_the_picture_opens_the_panel(browser, page, samples):
+@pytest.mark.parametrize("clicks", [1, 2])
+def test_clicking_the_picture_opens_the_panel(browser, page, samples, clicks):
     graph = samples.small().edge_subgraph([(ENT + "DE", ENT + "UA", "s3")]).copy()
     browser.open(page(graph, "pair"))
     find = """
@@ -267,16 +279,14 @@ def test_clicking_the_picture_opens_the_panel(browser, page, samples):
       return [box.left + leftmost[0] + 4, box.top + leftmost[1]];
     """
     x, y = browser.js(find, [0, 96, 156])
-    browser.driver.execute_cdp_cmd(
-        "Input.dispatchMouseEvent",
-        {"type": "mousePressed", "x": x, "y": y, "button": "left", "clickCount": 1},
-    )
-    browser.driver.execute_cdp_cmd(
-        "Input.dispatchMouseEvent",
-        {"type": "mouseReleased", "x": x, "y": y, "button": "left", "clickCount": 1},
-    )
+    for number in range(1, clicks + 1):
+        for kind in ("mousePressed", "mouseReleased"):
+            event = {"type": kind, "x": x, "y": y, "button": "left", "clickCount": number}
+            browser.driver.execute_cdp_cmd("Input.dispatchMouseEvent", event)
     browser.settle()
     assert browser.text("#panel h2") in {"Germany", "Ukraine"}
+    # The panel has narrowed the picture by the time of the second click.
+    assert ("Around" in browser.text("#notice")) is (clicks == 2)
 
 
 # --------------------------------------------------------------------------------------- table, time, link

@@ -320,7 +320,7 @@ const drawWithSigma = (container, on) => {
     dragged = null;
     window.setTimeout(() => { moved = false; }, 0);
   });
-  renderer.on('afterRender', () => { if (picture) LABELS.schedule(picture); });
+  renderer.on('afterRender', () => { if (picture) LABELS.draw(picture); });
 
   const camera = renderer.getCamera();
   const wantsThin = () => filled !== null && filled.edges.length > CROWD && camera.ratio > 0.2;

@@ -109,7 +109,7 @@ const drawWithVis = (container, on) => {
   network.on('hoverNode', (event) => on.over({ node: event.node, at: point(event) }));
   network.on('hoverEdge', (event) => on.over({ edge: event.edge, at: point(event) }));
   for (const name of ['blurNode', 'blurEdge', 'dragStart', 'zoom']) network.on(name, () => on.over(null));
-  network.on('afterDrawing', () => { if (picture) LABELS.schedule(picture); });
+  network.on('afterDrawing', () => { if (picture) LABELS.draw(picture); });
 
   const at = (n) => {
     if (!shown.has(n)) return null;

@@ -8,8 +8,6 @@ const LABELS = (() => {
   const MOST_IN_CROWD = 40;
   let canvas = null;
   let context = null;
-  let waiting = false;
-  let paint = () => {};
 
   const attach = (container) => {
     canvas = h('canvas', { class: 'labels', 'aria-hidden': 'true' });
@@ -49,7 +47,9 @@ const LABELS = (() => {
     context.fillText(text, x, y);
   };
 
+  // Called whenever a renderer has drawn, in the same frame: names must not trail behind their nodes.
   const draw = (picture) => {
+    if (!canvas) return;
     const { clientWidth: width, clientHeight: height } = canvas.parentElement;
     const ratio = window.devicePixelRatio || 1;
     if (canvas.width !== Math.round(width * ratio) || canvas.height !== Math.round(height * ratio)) {
@@ -130,11 +130,5 @@ const LABELS = (() => {
     context.restore();
   };
 
-  const schedule = (picture) => {
-    paint = () => draw(picture);
-    if (waiting) return;
-    waiting = true;
-    window.requestAnimationFrame(() => { waiting = false; paint(); });
-  };
-  return { attach, schedule };
+  return { attach, draw };
 })();

@@ -226,12 +226,24 @@ const MAIN = (() => {
       moved: (n, at) => LAYOUT.move(lastScope, n, at),
       over: tip,
     };
-    picture = DATA.engine === 'vis' ? drawWithVis(canvas, handlers) : drawWithSigma(canvas, handlers);
+    picture = renderer(canvas, handlers);
     LABELS.attach(canvas);
     wire();
+    STATE.load();
     STATE.listen(schedule);
     THEME.listen(schedule);
-    STATE.load();
+    draw();
+  };
+
+  // Without WebGL a large graph is still there to be read, as a table.
+  const renderer = (canvas, handlers) => {
+    try {
+      return DATA.engine === 'vis' ? drawWithVis(canvas, handlers) : drawWithSigma(canvas, handlers);
+    } catch {
+      canvas.replaceChildren(h('p', { class: 'empty' }, 'This browser draws no graph of this size, for want of WebGL. The table holds the same statements.'));
+      const nothing = () => {};
+      return { show: nothing, fit: nothing, zoom: nothing, pan: nothing, centre: nothing };
+    }
   };
   return { start };
 })();
