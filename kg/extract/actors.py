@@ -16,6 +16,7 @@ from kg.vocab import Ontology
 _LISTING = frozenset({"including", "like", "namely"})
 _ADDING = frozenset({"along", "together", "alongside", "besides"})
 _PRONOUNS = frozenset({"PRP", "PRP$"})
+_NUMBERS = {"two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9, "ten": 10}
 _EFFORTS = frozenset({"Gathering", "Exercise", "Coalition", "Fund"})
 _OTHERS = frozenset({"ally", "partner", "neighbour", "neighbor", "friend", "rival", "enemy", "foe", "counterpart", "customer", "supporter"})
 """Nouns whose possessor is somebody else: Ukraine's allies are not Ukraine."""
@@ -31,6 +32,8 @@ class Party:
     start: int
     end: int
     quality: float = 1.0
+    lifted: bool = False
+    """Whether the text names something of the entity: its forces, a minister, not the entity itself."""
 
 
 class Actors:
@@ -39,6 +42,7 @@ class Actors:
     def __init__(self, names: Names, register: Register, discourse: Discourse, lists: Mapping[int, tuple[Name, ...]], ontology: Ontology) -> None:
         self._names, self._register, self._discourse, self._lists = names, register, discourse, lists
         self._efforts = ontology.lexicon["gathering-head"] | ontology.lexicon["coalition-head"]
+        self._sizes = {e.iri: e.members for e in ontology.gazetteer.values() if e.cls == "CountryGroup"}
         self._places = ontology.lexicon["place-noun"]
         self._states = ontology.lexicon["state-noun"]
         self._groups = ontology.lexicon["group-noun"]
@@ -82,6 +86,8 @@ class Actors:
 
     def _single(self, token: Token) -> list[Party]:
         name = self._names.actor_at(token)
+        if name is not None and name.cls == "CountryGroup" and self._is_part(name, token):
+            return []
         if name is not None:
             return [self._party(member) for member in self._lists.get(name.start, (name,))]
         if token.tag_ in _PRONOUNS or token.lower_ in ("both",):
@@ -89,6 +95,21 @@ class Actors:
         if token.pos_ not in ("NOUN", "PROPN", "ADJ", "NUM", "DET", "VERB"):
             return []
         return self._noun(token)
+
+    def _is_part(self, name: Name, token: Token) -> bool:
+        """Whether only some of a group are meant: "three Gulf states", "a Nordic country"."""
+        if name.how == "demonym":
+            return False
+        last = token.doc[name.end - 1]
+        if last.tag_ == "NN" and last.lemma_.lower() in ("country", "nation", "state"):
+            return True
+        before = token.doc[name.start - 1] if name.start else None
+        size = len(self._sizes.get(name.key, ()))
+        if before is None or before.lower_ in ("all", "the"):
+            return False
+        if before.lower_ in ("some", "several", "many", "other", "most", "few"):
+            return True
+        return before.pos_ == "NUM" and _NUMBERS.get(before.lower_) != size
 
     def _noun(self, noun: Token) -> list[Party]:
         lemma = noun.lemma_.lower()
@@ -141,7 +162,9 @@ class Actors:
                     inner = [t for t in child.children if t.dep_ == "pobj"]
                     # "the chiefs of staff of Greece": the state may hang one noun lower.
                     found.extend(self.of(inner) or [p for t in inner if t.pos_ == "NOUN" for p in self._beside(t)])
-        return [replace(p, quality=p.quality * 0.95) for p in self._states_only(found)]
+        if any(c.dep_ == "nummod" for c in noun.children):
+            found = [p for p in found if p.cls != "CountryGroup"]  # "seven countries from Africa and Asia"
+        return [replace(p, quality=p.quality * 0.95, lifted=True) for p in self._states_only(found)]
 
     def _foreign(self, token: Token) -> bool:
         """Whether a modifier hangs on a participle: "*Russian*-made jets" tells no owner."""

@@ -30,6 +30,7 @@ _EVENTS = frozenset({"summit", "forum", "conference", "exercise", "drill"})
 _DEFINITE = frozenset({"the", "this", "that", "these", "those", "both", "its", "their", "our"})
 _PAIR_REACH = 6
 """Sentences after which "the two countries" needs a new pair."""
+_BODIES = frozenset({"GovernmentBody", "ArmedForce", "InternationalOrganization", "Organization"})
 _REACH = 3
 """Sentences that a pronoun looks back at most."""
 
@@ -40,6 +41,7 @@ class Discourse:
     def __init__(self, doc: Doc, names: Names, register: Register, quotes: Quotes, ontology: Ontology) -> None:
         self._doc, self._names, self._register, self._quotes = doc, names, register, quotes
         self._ontology = ontology
+        self._bodies = ontology.lexicon["body-head"] | ontology.lexicon["force-head"]
         self._pair: tuple[int, tuple[str, str]] | None = None
         self._sentences = list(doc.sents)
         self._index = {token.i: n for n, sentence in enumerate(self._sentences) for token in sentence}
@@ -76,6 +78,11 @@ class Discourse:
         plural = noun.tag_ in ("NNS", "NNPS")
         bare = not any(child.dep_ == "amod" for child in noun.children)
         if plural and (words & {"two", "both"} or (lemma in ("side", "party", "leader", "minister") and words & _DEFINITE and bare)):
+            if any(c.dep_ == "nummod" and c.lower_ != "two" for c in noun.children):
+                return []
+            here = self._states_before(noun)
+            if lemma in _PAIR and len(here) == 2:  # noqa: PLR2004
+                return here
             if lemma in _PAIR and self._pair is not None and self._index[noun.i] - self._pair[0] <= _PAIR_REACH:
                 return list(self._pair[1])
             if lemma in _PAIR_PERSONS:
@@ -96,11 +103,14 @@ class Discourse:
             return self._last(noun, 1, lambda n: n.cls in ("InternationalOrganization", "Coalition"), lift=False)
         if lemma in _COMPANIES:
             return self._last(noun, 1, lambda n: n.cls == "Company", lift=False)
-        if lemma == "ministry":
-            return self._last(noun, 1, lambda n: n.key.startswith("GovernmentBody:ministry"), lift=False)
+        if lemma in self._bodies:
+            return self._last(noun, 1, lambda n: n.cls in _BODIES and lemma in self._surface(n), lift=False)
         if lemma in _EFFORTS:
             return self._effort(noun, lemma)
         return []
+
+    def _surface(self, name: Name) -> str:
+        return f"{self._doc[name.start : name.end].text} {self._register[name.key].label}".lower()
 
     def _effort(self, noun: Token, lemma: str) -> list[str]:
         """ "the mission": the last one of that word, or the only common effort named so far."""
@@ -243,6 +253,12 @@ class Discourse:
             if fits and (not states or draft.country in states):
                 return [name.key]
         return []
+
+    def _states_before(self, noun: Token) -> list[str]:
+        """States named in the noun's own sentence before it, each once."""
+        own = noun.sent
+        states = (self._register.state_of(n.key) for n in self._names.between(own.start, noun.i) if n.cls in ("Country", "City", "Person"))
+        return distinct(s for s in states if s is not None)
 
     def _last(self, token: Token, count: int, fits: object, *, lift: bool) -> list[str]:
         """The last ``count`` distinct entities that fit, subjects of a sentence first."""

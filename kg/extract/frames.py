@@ -118,10 +118,18 @@ class FrameMatcher:
             objects = slots.loose(frame.object, {p.key for p in subjects})
         if not objects and frame.elliptic and subjects:
             objects = [replace(p, quality=p.quality * _RECALLED) for p in (recall(frame.relation),) if p is not None]
-        pairs = self._pairs(frame, subjects, objects, object_slot)
+        if not subjects and objects:
+            subjects = slots.loose(frame.subject, {p.key for p in objects})
+        pairs = [] if self._each_its_own(frame, trigger, objects) else self._pairs(frame, subjects, objects, object_slot)
         if not pairs:
             return [], f"parties: {[p.key for p in subjects]} / {[p.key for p in objects]}"
         return [Candidate(frame, trigger, s, o, theme, tuple(slots.anchors)) for s, o in pairs[:_MAX_PAIRS]], "kept"
+
+    def _each_its_own(self, frame: Frame, trigger: Token, objects: list[Party]) -> bool:
+        """ "A and B signed *their agreements*": each with somebody else."""
+        return frame.relation in self._symmetric and not objects and any(
+            t.tag_ == "NNS" and any(c.lower_ == "their" for c in t.children) for t in deep_object(trigger)
+        )
 
     def _pairs(self, frame: Frame, subjects: list[Party], objects: list[Party], object_slot: str) -> list[tuple[Party, Party]]:
         if frame.relation in self._symmetric:
@@ -192,6 +200,8 @@ def _has_rest(token: Token, rest: str) -> bool:
     ) or (token.i + 1 < len(token.doc) and token.doc[token.i + 1].lower_ == rest)
 
 
+_STATES = frozenset({"Country", "CountryGroup", "InternationalOrganization", "Person", "City", "Coalition"})
+"""What an adjective before a noun can name as its party: a state, not the house a treaty is called after."""
 _SERVING = frozenset({"support", "help", "assist", "equip", "aid", "fund", "finance", "arm", "benefit", "bolster", "strengthen"})
 _COMPLEMENTS = frozenset({"on", "in", "for", "into", "to", "about", "upon", "from"})
 _LINE = 25
@@ -351,7 +361,7 @@ class _Slots:
         wanted = [slot for slot in order if slot not in _READERS and slot in _LOOSE]
         if not wanted:
             return []
-        root = self._governor if self._governor is not None else self.trigger
+        root = self._governor if self._governor is not None and self.trigger.dep_ != "nsubj" else self.trigger
         for token in _clause_tokens(root):
             if token.dep_ in ("prep", "dative", "agent") and token.lower_ in wanted and token.i > self.trigger.i:
                 parties = [p for p in self._actors.of(t for t in token.children if t.dep_ == "pobj") if p.key not in unless]
@@ -388,7 +398,8 @@ class _Slots:
     def _parties(self, slot: str) -> list[Party]:
         if slot == "mod":
             nouns = [a for a in self.anchors if a.pos_ in ("NOUN", "PROPN")]
-            return self._actors.named(t for a in nouns for t in premodifiers(a) if t.dep_ != "npadvmod")
+            found = self._actors.named(t for a in nouns for t in premodifiers(a) if t.dep_ != "npadvmod")
+            return [p for p in found if p.cls in _STATES]
         if slot == "made":
             nouns = [h for t in deep_object(self.trigger) for h in conjuncts(t)] + [a for a in self.anchors if a.pos_ in ("NOUN", "PROPN")]
             return self._actors.named(t for a in nouns for t in premodifiers(a) if t.dep_ in ("npadvmod", "amod", "nmod", "compound"))

@@ -267,7 +267,7 @@ class NameFinder:
             lemma = token.lemma_.lower()
             if lemma in ("mission", "battlegroup", "force", "operation") and token.text[0].islower():
                 span = _multinational_span(doc, token, found)
-                if span is not None:
+                if span is not None and not _renames(doc, span[0], found):
                     taken.difference_update(range(span[0], span[1]))
                     found[:] = [n for n in found if n.end <= span[0] or n.start >= span[1]]
                     text = doc[span[0] : span[1]].text
@@ -430,6 +430,14 @@ def _multinational_span(doc: Doc, head: Token, found: Sequence[Name]) -> tuple[i
         if name is not None and name.cls in ("Country", "City", "Place"):
             end = name.end
     return start, end
+
+
+def _renames(doc: Doc, start: int, found: Sequence[Name]) -> bool:
+    """Whether a description stands in apposition to a name: "EUFOR Althea, *the multinational mission*"."""
+    i = start - 1
+    if i >= 0 and doc[i].lower_ in ("the", "a"):
+        i -= 1
+    return i > 0 and doc[i].text == "," and any(n.end == i and n.cls in ("Coalition", "Organization") for n in found)
 
 
 _VAGUE = frozenset(

@@ -25,6 +25,8 @@ from kg.vocab import Ontology, Relation
 EXTRACTOR = f"kg-frames/{__version__}"
 _MONEY = frozenset({"providesAidTo", "procuresFrom", "contributesTo", "signedWith"})
 """Relations that a sum of money can belong to."""
+_NAMED_OBJECTS = frozenset({"leads", "memberOf", "contributesTo", "participatesIn", "hosts"})
+"""Relations whose object must be named: who leads a NATO brigade does not lead NATO."""
 _SHORT = 50
 _LEAD = 90
 """Tokens within which a report says what day it is about."""
@@ -101,6 +103,10 @@ class StatementBuilder:
         subject, obj = parties
         if relation.name == "providesAidTo" and self._is_sale(candidate, subject):
             relation, subject, obj = self._ontology.relations["procuresFrom"], obj, subject
+        if relation.name == "providesAidTo" and obj.cls in ("Coalition", "Fund"):
+            relation = self._ontology.relations["contributesTo"]
+        if obj.lifted and relation.name in _NAMED_OBJECTS:
+            return None, "object not named"
         if self._is_internal(relation, subject, obj, reading.register):
             return None, "within one state"
         if relation.name == "visited" and subject.cls != "Person" and not self._is_delegation(subject, reading.doc):
