@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import closing
 from datetime import date
 from typing import Any
 
@@ -24,9 +25,23 @@ def read(document: Document, options: ReadOptions) -> Iterator[Article | Problem
     if not feed.entries:
         raise SourceError("holds no feed entries", subject=document.source)
     publisher = storable(str(feed.feed.get("title", "")))
+    if options.follow_links:
+        yield from _followed(feed.entries, options)
+        return
     for number, entry in enumerate(feed.entries, 1):
         made = _article(entry, publisher, document, number)
         yield made or Problem(f"{document.source}#{number}", "the entry has no text")
+
+
+def _followed(entries: list[Any], options: ReadOptions) -> Iterator[Article | Problem]:
+    """The pages that the entries link to, whole, in place of the teasers in the feed."""
+    from kg.sources import links
+    from kg.sources.fetch import Fetcher
+
+    with closing(Fetcher(options.fetch)) as fetcher:
+        for address in dict.fromkeys(str(entry.get("link", "")) for entry in entries):
+            if address:
+                yield from links.page(address, fetcher, options)
 
 
 def _article(entry: Any, publisher: str, document: Document, number: int) -> Article | None:

@@ -35,6 +35,11 @@ class Format:
     reads: str
     extra: str = ""
 
+    @property
+    def leads_on(self) -> bool:
+        """Whether it names addresses to fetch: followed once, and not from one to the next for ever."""
+        return self.reader in {"links:read", "feed:read"}
+
     def load(self, source: str) -> Reader:
         """The reader.
 

@@ -134,7 +134,7 @@ def _resumes(judged: Sequence[Judged], index: int, known: set[str], closed: Kind
         return run > PROSE_RUN and share >= SLANT
     below_title = judged[index - 1].kind is Kind.TITLE
     if below_title:
-        return share >= SLANT or (run > PROSE_RUN and share >= SLANT / 2)
+        return share >= SLANT or (run >= PROSE_RUN and share >= SLANT / 2)
     # Teasers take turns with their titles; a second paragraph in a row is the article again.
     after_teaser = judged[index - 1].kind is Kind.PROSE
     return share >= SLANT / (4 if after_teaser else 2) or run > PROSE_RUN

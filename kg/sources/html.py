@@ -80,7 +80,7 @@ def page(markup: str, *, name: str, source: str, url: str = "") -> Article:
         raise SourceError(
             "lists several articles and is none itself",
             subject=source,
-            remedy="Give the articles it links to, or its feed.",
+            remedy=_where_to(tree),
         )
     if not body.strip():
         raise SourceError("no article found in the page", subject=source)
@@ -263,6 +263,14 @@ def _is_index(tree: HtmlElement, linked: list[dict[str, Any]], body: str) -> boo
         return bool(kinds & _INDEX_TYPES) and len(body) < _ENOUGH_PROSE
     longest = max((sum(len(p.text_content()) for p in block) for block in _blocks(tree)), default=0)
     return longest < _ENOUGH_PROSE and len(tree.xpath("//article")) != 1
+
+
+def _where_to(tree: HtmlElement) -> str:
+    """What to give in place of an index: its feed, where it names one."""
+    feeds = tree.xpath('//link[@rel="alternate"][contains(@type, "rss") or contains(@type, "atom")]/@href')
+    return (
+        f"Give its feed: {str(feeds[0])[:300]}." if feeds else "Give the articles it links to, or its feed."
+    )
 
 
 def _blocks(tree: HtmlElement) -> list[list[HtmlElement]]:

@@ -109,7 +109,7 @@ def _wrap_width(lines: Sequence[Line]) -> int | None:
         return None
     near = sum(1 for length in inner if length >= 0.75 * width)
     broken = sum(1 for a, b in itertools.pairwise(lines) if not b.after_blank and b.text[:1].islower())
-    return width if near >= 0.6 * len(inner) and broken >= 0.25 * len(inner) else None
+    return width if near >= 0.5 * len(inner) and broken >= 0.25 * len(inner) else None
 
 
 def _runs_on(before: Line, length: int, line: Line, width: int) -> bool:

@@ -19,16 +19,17 @@ def read(document: Document, options: ReadOptions) -> Iterator[Article | Problem
     lines = (line.strip() for line in text.splitlines())
     with closing(Fetcher(options.fetch)) as fetcher:
         for url in dict.fromkeys(line for line in lines if line and not line.startswith("#")):
-            yield from _page(url, fetcher, options)
+            yield from page(url, fetcher, options)
 
 
-def _page(url: str, fetcher: Fetcher, options: ReadOptions) -> Iterator[Article | Problem]:
+def page(url: str, fetcher: Fetcher, options: ReadOptions) -> Iterator[Article | Problem]:
+    """The articles at one address; a Problem where it cannot be fetched or read."""
     try:
-        page = fetcher.get(url)
-        found = formats.recognise(page)
-        if found.name == "list of addresses":
-            yield Problem(url, "is a list of addresses in a list of addresses")
+        document = fetcher.get(url)
+        found = formats.recognise(document)
+        if found.leads_on:
+            yield Problem(url, f"leads to further addresses ({found.name})", "Give its address itself.")
             return
-        yield from found.load(url)(page, options)
+        yield from found.load(url)(document, options)
     except SourceError as error:
         yield Problem(error.subject or url, error.message, error.remedy)

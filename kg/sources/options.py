@@ -42,7 +42,7 @@ class ReadOptions:
         max_article: Characters up to which an article is taken, two million at most.
         max_members: Members of an archive that are looked at.
         max_unpacked: Bytes that one archive may unpack to.
-        follow_links: For a feed: also fetch the pages it links to.
+        follow_links: For a feed: fetch the pages it links to, instead of taking the text that it carries.
         fetch: How addresses are fetched.
     """
 

@@ -381,3 +381,22 @@ def test_odd_characters_in_an_address_are_escaped(server, fetch):
     server.routes["/caf%C3%A9%20a"] = page
     assert fetch("/café a?q=ü").media_type == "text/html"
     assert server.paths()[-1] == "/caf%C3%A9%20a?q=%C3%BC"
+
+
+def test_the_pages_of_a_feed_are_fetched_where_that_is_wanted(server):
+    entries = "".join(
+        f"<item><title>T{name}</title><link>{server.root}/{name}</link><description>Two words</description></item>"
+        for name in ("a", "feed", "missing")
+    )
+    feed = (
+        f"<?xml version='1.0'?><rss version='2.0'><channel><title>x</title>{entries}</channel></rss>".encode()
+    )
+    server.routes["/feed"] = lambda r: r.answer(200, feed, Content_Type="application/rss+xml")
+    server.routes["/a"] = page
+    options = ReadOptions(fetch=FetchOptions(private=True, delay=0, retries=0), follow_links=True)
+    item, *problems = read([f"{server.root}/feed"], options)
+    assert item.title == "Accord signed in Accra"
+    assert [problem.message for problem in problems] == [
+        "leads to further addresses (RSS or Atom)",
+        "the server answered 404",
+    ]

@@ -72,8 +72,9 @@ def test_the_date_line_of_a_page_is_read(page, paragraphs):
 def test_an_index_is_told_and_not_merged():
     teaser = '<article><h2><a href="/{0}">Minister {0} signs accord</a></h2><p>Two lines about accord {0}.</p></article>'
     inner = "".join(teaser.format(number) for number in range(12))
-    markup = f"<html><head><title>News</title></head><body><main>{inner}</main></body></html>"
-    with pytest.raises(SourceError, match="lists several articles"):
+    head = '<title>News</title><link rel="alternate" type="application/rss+xml" href="/feed.xml">'
+    markup = f"<html><head>{head}</head><body><main>{inner}</main></body></html>"
+    with pytest.raises(SourceError, match=r"lists several articles.*Give its feed: /feed\.xml"):
         html.page(markup, name="news", source="news.html")
 
 
