@@ -36,6 +36,9 @@ _ARABIC = frozenset(
 )
 """States where names are Arabic ones, spelled differently from paper to paper."""
 
+_ARTICLE_E = frozenset("DZ EG LB LY MA ML MR SD SO SY TD TN".split())  # noqa: SIM905
+"""States of these where the article is also written el-."""
+
 _SPELLINGS = {
     _CYRILLIC: (
         ("Sergei", "Sergey"),
@@ -110,7 +113,7 @@ def spellings(person: Person) -> set[str]:
         if person.code in states:
             found |= {spelled for name in found for spelled in _respelled(name, groups)}
     if person.code in _ARABIC:
-        found |= {spelled for name in found for spelled in _with_articles(name)}
+        found |= {spelled for name in found for spelled in _with_articles(name, person.code)}
     if person.code in ("HU", "JP"):
         found |= {
             " ".join(reversed(name.split()))
@@ -131,12 +134,14 @@ def _respelled(name: str, groups: Iterable[tuple[str, ...]]) -> Iterator[str]:
                 yield from (" ".join([*words[:index], other, *words[index + 1 :]]) for other in group)
 
 
-def _with_articles(name: str) -> Iterator[str]:
+def _with_articles(name: str, code: str) -> Iterator[str]:
     """Each way to write the Arabic article; capitals count in single words only."""
     if not _ARTICLE.search(name):
         return
     several = " " in _ARTICLE.sub("", name)
-    articles = ("al-", "al ", "el-", "el ") if several else ("al-", "Al-", "el-", "El-", "Al ")
+    articles = ["al-", "al "] if several else ["al-", "Al-", "Al "]
+    if code in _ARTICLE_E:
+        articles += ["el-", "el "] if several else ["el-", "El-", "El "]
     yield from (_ARTICLE.sub(article, name) for article in articles)
 
 
