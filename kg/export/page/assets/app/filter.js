@@ -73,7 +73,7 @@ const FILTER = (() => {
     if (state.focus !== null) {
       const around = distances(near, state.focus, state.depth);
       const reached = [...around.keys()].sort((x, y) => around.get(x) - around.get(y) || x - y);
-      const limit = Math.max(state.extent, DATA.first);
+      const limit = Math.max(state.extent, STATE.FIRST);
       return { kind: 'focus', of: reached.length, members: reached.slice(0, limit), steps: around };
     }
     return { kind: 'top', of: known.length, members: known.slice(0, state.extent) };
@@ -142,7 +142,7 @@ const FILTER = (() => {
     let edges = aggregate(shown, state.level);
     const all = edges.length;
     // The first view stays legible where everybody deals with everybody, too.
-    const most = Math.max(LEAST_EDGES, EDGES_EACH * Math.max(state.extent, DATA.first));
+    const most = Math.max(LEAST_EDGES, EDGES_EACH * Math.max(state.extent, STATE.FIRST));
     if (scope.kind !== 'path' && state.extent < STATE.WIDE && all > most) {
       edges = edges.sort(byStrength).slice(0, most);
       shown = edges.flatMap((edge) => edge.statements);

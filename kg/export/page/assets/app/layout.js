@@ -134,7 +134,7 @@ const LAYOUT = (() => {
     const extent = (list) => list.reduce((a, b) => Math.max(a, b), -Infinity) - list.reduce((a, b) => Math.min(a, b), Infinity) + 1;
     const scale = Math.min(1, (width - 140) / extent(x), (height - 80) / extent(y));
     for (let i = 0; i < members.length; i += 1) { x[i] *= scale; y[i] *= scale; }
-    separate(members, x, y, members.map(() => false));
+    separate(members, x, y, members.map(() => false), width > height);
     return members.map((n, i) => [n, [Math.round(x[i]), Math.round(y[i])]]);
   };
 
@@ -152,7 +152,7 @@ const LAYOUT = (() => {
   };
 
   // Push apart what would overlap, label included.
-  const separate = (members, x, y, held) => {
+  const separate = (members, x, y, held, wide = true) => {
     const boxes = members.map(boxOf);
     for (let round = 0; round < 60; round += 1) {
       let moved = false;
@@ -164,8 +164,8 @@ const LAYOUT = (() => {
           moved = true;
           const half = held[i] || held[j] ? 1 : 0.5;
           const side = (value) => (value < 0 ? -1 : 1);
-          // Names are wide and low: left alone they would pile up into a tower.
-          if (overX < overY * 1.7) {
+          // Names are wide and low: left alone they would pile up into a tower, which suits narrow windows only.
+          if (overX < overY * (wide ? 1.7 : 0.6)) {
             const push = side(x[i] - x[j]) * overX * half;
             if (!held[i]) x[i] += push;
             if (!held[j]) x[j] -= push;

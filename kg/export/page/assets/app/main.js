@@ -38,12 +38,12 @@ const MAIN = (() => {
     const shown = view.nodes.length;
     const wider = () => {
       const limit = current.extent;
-      const next = Math.max(limit, DATA.first) * 2;
+      const next = Math.max(limit, STATE.FIRST) * 2;
       return [
         scope.of > next && button(`Show ${next.toLocaleString('en')}`, { extent: next }, 'widen'),
         (scope.of > scope.members.length || view.allEdges > view.edges.length)
           && button(scope.of > scope.members.length ? `Show all ${scope.of.toLocaleString('en')}` : 'Show all edges', { extent: STATE.WIDE }, 'widen-all'),
-        limit > DATA.first && button('Show fewer', { extent: DATA.first }, 'narrow'),
+        limit > STATE.FIRST && button('Show fewer', { extent: STATE.FIRST }, 'narrow'),
       ];
     };
     const parts = [];

@@ -2,11 +2,13 @@
 
 const STATE = (() => {
   const WIDE = 1e9;
+  // A telephone holds fewer names.
+  const FIRST = window.innerWidth < 700 ? Math.min(DATA.first, 28) : DATA.first;
   const initial = () => ({
-    mode: 'graph', level: 'all', extent: DATA.first,
+    mode: 'graph', level: 'all', extent: FIRST,
     norel: new Set(), nostatus: new Set(), nocls: new Set(), topics: new Set(), group: '',
     sources: 1, confidence: 0, derived: true, undated: true, from: null, to: null,
-    focus: null, depth: 1, path: null, node: null, edge: null, text: '', sort: 'sources', desc: true,
+    focus: null, depth: 1, path: null, node: null, edge: null, text: '', sort: 'date', desc: true,
   });
   const current = initial();
   const listeners = [];
@@ -99,5 +101,5 @@ const STATE = (() => {
     const { mode, node, edge, sort, desc } = current;
     update({ ...initial(), mode, node, edge, sort, desc });
   };
-  return { WIDE, current, update, load, reset, initial, listen: (listener) => listeners.push(listener), written: () => written };
+  return { WIDE, FIRST, current, update, load, reset, initial, listen: (listener) => listeners.push(listener), written: () => written };
 })();

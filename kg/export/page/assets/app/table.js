@@ -27,7 +27,7 @@ const TABLE = (() => {
   const ordered = (view) => {
     const { text, sort, desc } = STATE.current;
     const words = fold(text).split(' ').filter(Boolean);
-    const column = columns.find((one) => one.key === sort) || columns[7];
+    const column = columns.find((one) => one.key === sort) || columns[4];
     const kept = !words.length ? [...view.statements] : view.statements.filter((statement) => {
       const hay = fold(columns.map((one) => (one.text || one.value)(statement)).join(' ')
         + (first(statement)?.quote || ''));
@@ -50,6 +50,7 @@ const TABLE = (() => {
       return h('td', null, h('button', { type: 'button', class: 'link verb', onclick: () => STATE.update({ node: null, edge: edge() }) },
         lineIcon(familyOf(statement.rel).hue, statement.status), text));
     }
+    if (column.key === 'article') return h('td', { class: 'col-article' }, h('div', { class: 'clamp', title: text }, text));
     return h('td', { class: [column.number && 'number', `col-${column.key}`].filter(Boolean).join(' ') }, text);
   };
 
