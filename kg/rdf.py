@@ -424,6 +424,11 @@ def write_sorted(items: Iterable[Quad] | Iterable[Triple], kind: RdfFormat) -> b
     return serialize(sorted(items, key=sort_key), format=kind, prefixes=dict(PREFIXES)) or b""
 
 
+def graph_iri(quad: Quad) -> str:
+    """The IRI of the graph that a quad stands in; empty for the default graph."""
+    return quad.graph_name.value if isinstance(quad.graph_name, NamedNode) else ""
+
+
 def loadable(path: Path) -> tuple[list[Quad], list[str]]:
     """The quads of a file as a store should hold them, and the ids of the articles among them.
 
@@ -434,7 +439,7 @@ def loadable(path: Path) -> tuple[list[Quad], list[str]]:
         StoreError: The file cannot be read, or is not what its ending says.
     """
     quads = _parse(path)
-    articles = sorted({str(getattr(q.graph_name, "value", "")) for q in quads if _names(q.graph_name, ART)})
+    articles = sorted({iri for iri in map(graph_iri, quads) if iri.startswith(ART)})
     if articles:
         kept = [
             q for q in quads if not _names(q.graph_name, GRAPH) and not isinstance(q.graph_name, DefaultGraph)

@@ -230,9 +230,9 @@ class Store:
                 found.setdefault(local_name(iri), []).append(value)
         return {key: tuple(sorted(values)) for key, values in found.items()}
 
-    def graph(self, name: object) -> Iterator[Quad]:
-        """The quads of a named graph, given its node; none for what is no named graph."""
-        return self.quads(graph=name) if isinstance(name, NamedNode) else iter(())
+    def graph(self, iri: str) -> Iterator[Quad]:
+        """The quads of a named graph."""
+        return self.quads(graph=NamedNode(iri))
 
     def article_quads(self, article_id: str) -> list[Quad]:
         """The quads of an article's graph, and those that tell when it was made."""

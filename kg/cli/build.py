@@ -19,6 +19,7 @@ from kg.cli.common import (
     OntologyChoice,
     ontology_options,
     output_option,
+    printable,
     store_option,
     store_path,
     table,
@@ -91,9 +92,12 @@ def build(
                 run_settings(choice),
                 BuildOptions(bar.update, not no_derived, again, workers or cores()),
             )
+        findings = pipeline.check(store, progress.fresh, choice.folder)
         if not store_only:
             write_files(store, ontology, folder, derived=not no_derived)
         report(progress, store, folder, time.monotonic() - started)
+    for line in findings:
+        click.echo(f"kg: does not conform: {printable(line)}", err=True)
     if progress.problems and not progress.stored + progress.known:
         raise SourceError("none of the articles could be used", subject=", ".join(articles))
 

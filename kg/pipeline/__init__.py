@@ -8,7 +8,7 @@ computed at the end.
 from __future__ import annotations
 
 from kg.pipeline.articles import Loaded, find_articles, load, remove
-from kg.pipeline.build import build
+from kg.pipeline.build import build, check
 from kg.pipeline.extraction import ArticleExtractor, Factory, grounded
 from kg.pipeline.run import BuildOptions, Progress, RunSettings, now, ontology_version
 
@@ -20,6 +20,7 @@ __all__ = [
     "Progress",
     "RunSettings",
     "build",
+    "check",
     "find_articles",
     "grounded",
     "load",

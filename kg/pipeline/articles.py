@@ -8,7 +8,7 @@ from pathlib import Path
 
 from kg.errors import KgError
 from kg.knowledge import outdate, rebuild
-from kg.rdf import loadable
+from kg.rdf import graph_iri, loadable
 from kg.store import Store
 from kg.vocab import Ontology
 
@@ -59,7 +59,7 @@ def load(store: Store, path: Path, ontology: Ontology) -> Loaded:
     quads, article_ids = loadable(path)
     present = [quad for article_id in article_ids for quad in store.article_quads(article_id)]
     if not article_ids:
-        present = [quad for name in {quad.graph_name for quad in quads} for quad in store.graph(name)]
+        present = [quad for iri in set(map(graph_iri, quads)) if iri for quad in store.graph(iri)]
     outdate(store)
     if present:
         store.change(present, quads)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Iterable
 from itertools import chain, islice
+from pathlib import Path
 
 from kg.errors import KgError
 from kg.knowledge import outdate, rebuild
@@ -12,9 +13,12 @@ from kg.knowledge.duplicates import sketch
 from kg.model import Article, Problem
 from kg.pipeline.extraction import Factory, Job, Outcome, engine
 from kg.pipeline.run import BuildOptions, Progress, RunSettings, now
-from kg.rdf import ArticleRecord, Quad, article_quads, run_quads, source_quad
+from kg.rdf import ENTITIES, ArticleRecord, Quad, article_quads, run_quads, source_quad
 from kg.store import Store
-from kg.vocab import Ontology
+from kg.vocab import ART, Ontology
+
+_PORTION = 500
+"""Articles that are validated at once: some ten thousand triples, two seconds."""
 
 BATCH = 32
 """Articles per transaction: the language model is at its best with 16 to 32, and no more are lost."""
@@ -68,6 +72,31 @@ def build(
     work.progress.rebuilt = rebuild(store, ontology, derived=options.derived)
     options.listener(work.progress)
     return work.progress
+
+
+def check(store: Store, article_ids: Iterable[str], folder: Path) -> list[str]:
+    """Hold articles that were stored against the SHACL shapes.
+
+    Args:
+        store: The store.
+        article_ids: The articles; they are looked at in portions, so that memory stays flat.
+        folder: The ontology folder, which holds the shapes.
+
+    Returns:
+        A line for everything that does not conform.
+
+    Raises:
+        KgError: The shapes cannot be applied.
+    """
+    from kg.validate import validate
+
+    known = list(store.graph(ENTITIES))
+    ids = iter(article_ids)
+    lines: dict[str, None] = {}
+    while portion := list(islice(ids, _PORTION)):
+        quads = (quad for key in portion for quad in store.graph(ART + key))
+        lines |= dict.fromkeys(str(finding) for finding in validate(chain(quads, known), folder).findings)
+    return list(lines)
 
 
 class _Build:
@@ -138,6 +167,7 @@ class _Build:
             remove += self._store.article_quads(article.id)
             add += [*quads, *self._run_quads(article.id)]
             self.progress.stored += 1
+            self.progress.fresh.append(article.id)
             self.progress.statements += len(record.statements)
         if add and not self._outdated:
             outdate(self._store)

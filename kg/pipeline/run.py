@@ -34,7 +34,8 @@ class Progress:
     """Counts of a build, complete at its end.
 
     ``stored`` articles were extracted and stored, ``known`` ones were there already, ``dropped`` ones
-    gave way to a newer text from the same source; ``problems`` are what could not be read or extracted.
+    gave way to a newer text from the same source; ``problems`` are what could not be read or extracted;
+    ``fresh`` are the ids of the articles stored.
     """
 
     stored: int = 0
@@ -42,6 +43,7 @@ class Progress:
     dropped: int = 0
     statements: int = 0
     problems: list[Problem] = field(default_factory=list)
+    fresh: list[str] = field(default_factory=list)
     rebuilt: Rebuilt | None = None
 
     @property

@@ -13,11 +13,15 @@ from click.testing import CliRunner
 import kg.extract
 from kg.cli import COMMANDS, cli, run
 
+ENGLISH = (
+    "The ministers of the two countries said on Monday that they would meet again in the spring, and that their "
+    "officials were to prepare what had been talked about for so long.\n"
+)
 ARTICLES = {
     "a.txt": 'Ukraine | signedWith | Belgium | 2024-01-21 | #drones | "Jane Roe"\n'
     "Edi Rama | heldTalksWith | Ukraine | 2024-01-20 | @Tirana\n"
-    "Edi Rama | holdsOfficeIn | Albania | 2024 | office: Prime Minister\n",
-    "b.txt": "Ukraine | signedWith | Belgium | 2024-01-22\nBelgium | providesAidTo | Ukraine | 2024 | 5 EUR\n",
+    "Edi Rama | holdsOfficeIn | Albania | 2024 | office: Prime Minister\n" + ENGLISH,
+    "b.txt": "Ukraine | signedWith | Belgium | 2024-01-22\nBelgium | providesAidTo | Ukraine | 2024 | 5 EUR\n" + ENGLISH,
 }
 
 
@@ -77,7 +81,7 @@ def test_building_twice_writes_the_same_files(folder, kg_run):
 
 
 def test_one_bad_article_is_told_at_the_end(folder, kg_run):
-    (folder / "articles" / "c.txt").write_text("POISON of some length, so that it counts as an article\n")
+    (folder / "articles" / "c.txt").write_text("POISON\n" + ENGLISH)
     code, out, err = kg_run("build", "articles", "--store-only")
     assert code == 0
     assert "problems" in out
@@ -307,7 +311,7 @@ def test_a_fault_of_ours_says_so(kg_run, monkeypatch):
 
 
 def test_control_characters_do_not_reach_the_terminal(folder, kg_run):
-    (folder / "articles" / "c.txt").write_text("\x1b[31mEvil | signedWith | Belgium | 2024-01-21\n")
+    (folder / "articles" / "c.txt").write_text("\x1b[31mEvil | signedWith | Belgium | 2024-01-21\n" + ENGLISH)
     kg_run("build", "articles", "--store-only")
     for arguments in (["timeline", "Belgium"], ["query", "entities"], ["conflicts"], ["partners", "Belgium"]):
         assert "\x1b" not in kg_run(*arguments)[1]
