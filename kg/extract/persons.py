@@ -133,9 +133,9 @@ class _Finder:
             word = self.doc[i]
             if of and word.lower_ in self.titles and word.text[0].isupper():
                 return True
-            if not (word.i in self.known or word.lower_ in self.offices or word.lower_ in ("of", "and", "for", "the", "&")):
+            if not (word.i in self.known or word.lower_ in self.offices or word.lower_ in ("of", "and", "for", "the", "to", "&")):
                 return False
-            of = of or word.lower_ == "of"
+            of = of or word.lower_ in ("of", "to", "for")
             i -= 1
         return False
 

@@ -23,7 +23,7 @@ from kg.model import Amount, Article, Basis, Evidence, PartialDate, Span, Statem
 from kg.vocab import Ontology, Relation
 
 EXTRACTOR = f"kg-frames/{__version__}"
-_MONEY = frozenset({"providesAidTo", "procuresFrom", "contributesTo", "signedWith"})
+PRICED = frozenset({"providesAidTo", "procuresFrom", "contributesTo", "signedWith"})
 """Relations that a sum of money can belong to."""
 _NAMED_OBJECTS = frozenset({"leads", "memberOf", "contributesTo", "participatesIn", "hosts"})
 """Relations whose object must be named: who leads a NATO brigade does not lead NATO."""
@@ -97,6 +97,8 @@ class StatementBuilder:
         """The statement that a candidate makes, or none and the reason."""
         frame = candidate.frame
         relation = self._ontology.relations[frame.relation]
+        if candidate.object.cls in ("Exercise", "Gathering") and relation.name in ("contributesTo", "deploysTo"):
+            relation = self._ontology.relations["participatesIn"]  # troops sent to an exercise take part in it
         parties = self._fitting(candidate, relation, reading.register)
         if parties is None:
             return None, "domain or range"
@@ -180,11 +182,20 @@ class StatementBuilder:
     ) -> Statement:
         sentence = candidate.trigger.sent
         date = self._date(candidate, sentence, reading, status)
-        amount = self._amount(candidate, sentence, relation) if relation.name in _MONEY else None
+        amount = self._amount(candidate, sentence, relation) if relation.name in PRICED else None
         topics = self._topics(sentence.text) or (GENERAL,)
         speaker = reading.quotes.speaker_at(candidate.trigger.i)
         evidence = self._evidence(sentence, subject, obj, reading, rule, confidence, speaker)
         return Statement(relation.name, subject.key, obj.key, status, date, None, amount, topics, None, (evidence,))
+
+    def late_amount(self, sentence: Tokens) -> Amount | None:
+        """The sum of a sentence that only prices what was told before: "The contract is worth 950 million euros"."""
+        subject = next((c for c in sentence.root.children if c.dep_ in ("nsubj", "nsubjpass")), None)
+        if subject is None or subject.lemma_.lower() not in self._ontology.lexicon["priced"]:
+            return None
+        words = {t.lemma_.lower() for t in sentence}
+        finds = find_amounts(sentence.text)
+        return finds[0].amount if finds and words & self._ontology.lexicon["price"] else None
 
     def _evidence(  # noqa: PLR0913
         self, sentence: Tokens, subject: Party | None, obj: Party | None, reading: Reading, rule: str, confidence: float, speaker: str | None

@@ -72,11 +72,18 @@ def _antecedent(verb: Token, steps: int) -> list[Token]:
     """The noun that a relative clause belongs to, found through coordinated clauses."""
     for _ in range(_MAX_STEPS - steps):
         if verb.dep_ == "relcl":
-            return [verb.head]
+            return _noun_meant(verb.head)
         if verb.dep_ not in ("conj", "xcomp", "ccomp"):
             return []
         verb = verb.head
     return []
+
+
+def _noun_meant(noun: Token) -> list[Token]:
+    """A noun, or of a predicate noun the subject: "*X* was the first country to buy"."""
+    if noun.dep_ == "attr" and noun.head.lemma_ in ("be", "become"):
+        return surface_subject(noun.head) or [noun]
+    return [noun]
 
 
 def _shared_subject(verb: Token, steps: int) -> list[Token]:
@@ -84,13 +91,15 @@ def _shared_subject(verb: Token, steps: int) -> list[Token]:
     if dep == "conj":
         return surface_subject(head, steps) if head.pos_ in ("VERB", "AUX") else []
     if dep in ("xcomp", "ccomp") and head.pos_ == "ADJ":
-        return surface_subject(head if _own(head, _SUBJECTS) else head.head, steps)
+        while head.pos_ == "ADJ" and not _own(head, _SUBJECTS) and head.dep_ in ("conj", "acomp", "attr", "oprd"):
+            head = head.head  # "is ready and willing to send"
+        return surface_subject(head, steps)
     if dep in ("xcomp", "ccomp"):
         return _controller(head, steps)
     if dep in ("advcl", "dep"):
         return surface_subject(head, steps)
     if dep == "relcl":
-        return [head]
+        return _noun_meant(head)
     if dep == "acl":
         return _acl_subject(verb, steps)
     if dep == "pcomp":
