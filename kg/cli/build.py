@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import os
 import sys
 import time
@@ -10,16 +11,18 @@ from dataclasses import dataclass
 from itertools import chain
 from pathlib import Path
 from types import MappingProxyType
-from typing import Self
+from typing import TYPE_CHECKING, Any, Self, cast
 
 import click
 
 from kg import __version__, pipeline
 from kg.cli.common import (
+    Command,
     OntologyChoice,
     ontology_options,
     output_option,
     printable,
+    read_options,
     store_option,
     store_path,
     table,
@@ -31,6 +34,9 @@ from kg.export.source import Source
 from kg.pipeline import ArticleExtractor, BuildOptions, Progress, RunSettings
 from kg.store import Store
 from kg.vocab import Ontology
+
+if TYPE_CHECKING:
+    from kg.sources import ReadOptions
 
 FILES = MappingProxyType(
     {
@@ -46,28 +52,48 @@ FILES = MappingProxyType(
 _BAR = 30
 
 
+@dataclass(frozen=True, slots=True)
+class BuildFlags:
+    """How a build goes about it, as told on the command line; no workers means one per core."""
+
+    store_only: bool
+    derived: bool
+    again: bool
+    workers: int
+
+
+def build_flags(command: Command) -> Command:
+    """The options of :class:`BuildFlags`, which the command gets as one ``flags``."""
+
+    @functools.wraps(command)
+    def with_flags(
+        *arguments: Any, store_only: bool, no_derived: bool, again: bool, workers: int, **options: Any
+    ) -> Any:
+        return command(*arguments, flags=BuildFlags(store_only, not no_derived, again, workers), **options)
+
+    wrapped = click.option(
+        "--workers",
+        type=click.IntRange(0),
+        default=0,
+        show_default="one per core",
+        help="Processes that extract.",
+    )(with_flags)
+    wrapped = click.option(
+        "--again", is_flag=True, help="Extract articles again that are in the graph already."
+    )(wrapped)
+    wrapped = click.option("--no-derived", is_flag=True, help="Conclude no edges by rule.")(wrapped)
+    wrapped = click.option("--store-only", is_flag=True, help="Write no files beside the store.")(wrapped)
+    return cast("Command", wrapped)
+
+
 @click.command(epilog=examples("kg build articles/ -o output/", "kg build new-report.txt"))
 @click.argument("articles", nargs=-1, required=True, type=click.Path())
 @output_option
-@click.option("--store-only", is_flag=True, help="Write no files beside the store.")
-@click.option("--no-derived", is_flag=True, help="Conclude no edges by rule.")
-@click.option("--again", is_flag=True, help="Extract articles again that are in the graph already.")
-@click.option(
-    "--workers",
-    type=click.IntRange(0),
-    default=0,
-    show_default="one per core",
-    help="Processes that extract.",
-)
+@build_flags
+@read_options
 @ontology_options
 def build(
-    articles: tuple[str, ...],
-    folder: Path,
-    store_only: bool,
-    no_derived: bool,
-    again: bool,
-    workers: int,
-    choice: OntologyChoice,
+    articles: tuple[str, ...], folder: Path, flags: BuildFlags, reading: ReadOptions, choice: OntologyChoice
 ) -> None:
     """Build the graph from ARTICLES (files, folders, addresses), or add them to it.
 
@@ -76,7 +102,7 @@ def build(
     from kg.sources import read
 
     started = time.monotonic()
-    items = read(articles)
+    items = read(articles, reading)
     first = next(items, None)
     if first is None:
         remedy = "Name files or folders with articles."
@@ -90,11 +116,11 @@ def build(
                 ExtractorFactory(choice),
                 ontology,
                 run_settings(choice),
-                BuildOptions(bar.update, not no_derived, again, workers or cores()),
+                BuildOptions(bar.update, flags.derived, flags.again, flags.workers or cores()),
             )
         findings = pipeline.check(store, progress.fresh, choice.folder)
-        if not store_only:
-            write_files(store, ontology, folder, derived=not no_derived)
+        if not flags.store_only:
+            write_files(store, ontology, folder, derived=flags.derived)
         report(progress, store, folder, time.monotonic() - started)
     for line in findings:
         click.echo(f"kg: does not conform: {printable(line)}", err=True)

@@ -16,11 +16,13 @@ from typing import Any, TypeVar, cast
 
 import click
 
+from kg.errors import UsageError
 from kg.store import Store
 from kg.vocab import Ontology, default_folder, load_ontology
 
 DEFAULT_OUTPUT = Path("output")
 _MIN_COLUMN = 12
+_FIELDS = ("text", "title", "date", "url", "publisher", "author", "id", "language")
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
@@ -103,6 +105,45 @@ def ontology_options(command: Command) -> Command:
         wrapped
     )
     return cast("Command", wrapped)
+
+
+def read_options(command: Command) -> Command:
+    """How articles are read, which the command gets as one ``reading``."""
+
+    @functools.wraps(command)
+    def with_reading(
+        *arguments: Any,
+        languages: tuple[str, ...],
+        columns: tuple[str, ...],
+        follow_links: bool,
+        **options: Any,
+    ) -> Any:
+        from kg.sources import ReadOptions
+
+        wanted = () if "any" in languages else languages or ("en",)
+        reading = ReadOptions(
+            languages=wanted, columns=dict(map(_column, columns)), follow_links=follow_links
+        )
+        return command(*arguments, reading=reading, **options)
+
+    wrapped = click.option("--follow-links", is_flag=True, help="Fetch the pages that a feed links to.")(
+        with_reading
+    )
+    wrapped = click.option(
+        "--column", "columns", multiple=True, metavar="FIELD=NAME", help="Which column of a table holds what."
+    )(wrapped)
+    wrapped = click.option(
+        "--language", "languages", multiple=True, help="Language to read (en); `any` for all.", metavar="CODE"
+    )(wrapped)
+    return cast("Command", wrapped)
+
+
+def _column(option: str) -> tuple[str, str]:
+    field, sign, name = option.partition("=")
+    if not sign or field not in _FIELDS:
+        remedy = f"Write --column FIELD=NAME; fields are {', '.join(_FIELDS)}."
+        raise UsageError("no column", subject=option, remedy=remedy)
+    return field, name
 
 
 def store_path(folder: Path) -> Path:

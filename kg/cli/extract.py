@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
-from kg.cli.common import OntologyChoice, ontology_options, printable, show
+from kg.cli.common import OntologyChoice, ontology_options, printable, read_options, show
 from kg.cli.text import examples
 from kg.errors import SourceError
 from kg.model import Article, Problem
+
+if TYPE_CHECKING:
+    from kg.sources import ReadOptions
 
 COLUMNS = ("doc", "subject", "predicate", "object", "status", "date", "amount", "topics", "quote")
 
@@ -33,12 +36,14 @@ COLUMNS = ("doc", "subject", "predicate", "object", "status", "date", "amount", 
 @click.option(
     "--trace", is_flag=True, help="Say for each sentence which frames fired, and why others did not."
 )
+@read_options
 @ontology_options
 def extract(
     articles: tuple[str, ...],
     fmt: str,
     min_confidence: float,
     trace: bool,
+    reading: ReadOptions,
     choice: OntologyChoice,
 ) -> None:
     """Extract statements from ARTICLES and print them, one JSON object a line."""
@@ -53,7 +58,7 @@ def extract(
 
     def sound() -> Iterator[Article]:
         nonlocal seen
-        for item in read(articles):
+        for item in read(articles, reading):
             if isinstance(item, Problem):
                 problems.append(item)
             else:

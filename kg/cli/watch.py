@@ -4,15 +4,19 @@ from __future__ import annotations
 
 from datetime import datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from kg import pipeline
 from kg.cli.build import ExtractorFactory, run_settings, write_files
-from kg.cli.common import OntologyChoice, ontology_options, output_option, store_path
+from kg.cli.common import OntologyChoice, ontology_options, output_option, read_options, store_path
 from kg.cli.text import examples
 from kg.errors import KgError
 from kg.store import Store
+
+if TYPE_CHECKING:
+    from kg.sources import ReadOptions
 
 
 @click.command(
@@ -24,9 +28,15 @@ from kg.store import Store
     "--interval", type=click.FloatRange(1), default=60.0, show_default=True, help="Seconds between looks."
 )
 @click.option("--store-only", is_flag=True, help="Write no files beside the store.")
+@read_options
 @ontology_options
 def watch(
-    places: tuple[str, ...], folder: Path, interval: float, store_only: bool, choice: OntologyChoice
+    places: tuple[str, ...],
+    folder: Path,
+    interval: float,
+    store_only: bool,
+    reading: ReadOptions,
+    choice: OntologyChoice,
 ) -> None:
     """Keep the graph current with PLACES (folders, files, feeds) until Ctrl-C.
 
@@ -37,7 +47,7 @@ def watch(
 
     ontology = choice.load()
     made = ExtractorFactory(choice)()
-    for found in look(places, interval=interval):
+    for found in look(places, reading, interval=interval):
         with Store.open(store_path(folder)) as store:
             progress = pipeline.build(found.found, store, lambda: made, ontology, run_settings(choice))
             gone = 0
