@@ -33,7 +33,7 @@ LOOPBACK = ("127.0.0.1", "localhost", "[::1]")
 
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src 'self' data:; "
-     "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+    "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 )
 """What a page may load: our own files, and nothing from anywhere else."""
 
@@ -47,6 +47,8 @@ ASSETS = {
     "yasgui.min.js": "text/javascript",
     "yasgui.min.css": "text/css",
 }
+
+ARTICLES_PER_PAGE = 250
 
 FORM, SPARQL = "application/x-www-form-urlencoded", "application/sparql-query"
 
@@ -270,9 +272,14 @@ class _Site:
             raise Refusal(404, "There is no such entity.") from error
         return Response(body, media_type=kind, headers={"Vary": "Accept"})
 
-    async def articles(self, _request: Request) -> Response:
-        """All articles."""
-        return self._render("articles.html", articles=await self.workers.run("articles"))
+    async def articles(self, request: Request) -> Response:
+        """The articles, a page of them at a time."""
+        found = await self.workers.run("articles")
+        wanted = request.query_params.get("page", "1")
+        pages = max(1, -(-len(found) // ARTICLES_PER_PAGE))
+        page = min(pages, max(1, int(wanted))) if wanted.isdecimal() and len(wanted) < len("1000000") else 1
+        shown = found[(page - 1) * ARTICLES_PER_PAGE : page * ARTICLES_PER_PAGE]
+        return self._render("articles.html", articles=shown, total=len(found), page=page, pages=pages)
 
     async def article(self, request: Request) -> Response:
         """An article with its statements marked in its text."""

@@ -221,7 +221,18 @@ def test_builds_go_on_beside_the_server_and_show(start, assemble, report, tmp_pa
 
 
 @pytest.mark.parametrize(
-    "path", ["/", "/articles", "/queries", "/query", "/search?q=ukr", "/search?q=nobody", "/graph"]
+    "path",
+    [
+        "/",
+        "/articles",
+        "/articles?page=99",
+        "/articles?page=x",
+        "/queries",
+        "/query",
+        "/search?q=ukr",
+        "/search?q=nobody",
+        "/graph",
+    ],
 )
 def test_pages_ask_nobody_else(server, path):
     answer = server.get(path, "text/html")

@@ -204,7 +204,9 @@ const MAIN = (() => {
 
   const start = () => {
     const articles = DATA.articles.length;
-    byId('totals').textContent = `${plural(DATA.actors, 'actor')} · ${plural(MODEL.statements.length, 'statement')} · ${plural(articles, 'article')}`;
+    const inferred = MODEL.statements.filter((statement) => statement.derived).length;
+    byId('totals').textContent = [plural(DATA.actors, 'actor'), plural(MODEL.statements.length - inferred, 'statement'),
+      inferred && `${inferred.toLocaleString('en')} inferred`, plural(articles, 'article')].filter(Boolean).join(' · ');
     LEGEND.build();
     TABLE.build();
     TIME.build();
