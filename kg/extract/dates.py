@@ -160,12 +160,12 @@ _READERS: tuple[tuple[re.Pattern[str], _Reader], ...] = tuple(
         (rf"\b{_MONTH},?\s+{_YEAR}\b", False, _month_year),
         (rf"\b{_DAY}(?:\s+of)?\s+{_MONTH}(?!\w)", False, _day_month),
         (rf"\b{_MONTH}\s+{_DAY}\b(?![,.]?\d)", False, _day_month),
-        (rf"\b(?:(?P<which>last|next|this coming|coming|upcoming|this|on)\s+)?{_WEEKDAY}\b", False, _weekday),
+        (rf"\b(?:(?P<which>(?i:last|next|this coming|coming|upcoming|this|on))\s+)?{_WEEKDAY}\b", False, _weekday),
         (r"\b(?P<word>today|yesterday|tomorrow|tonight)\b", True, _day_word),
         (r"\b(?P<which>last|previous|past|this|current|next|coming)\s+(?P<unit>year|month|week)\b", True, _period),
         (r"\b(?P<count>\d{1,2}|a|an|one|two|three|four|five|six)\s+(?P<unit>year|month|week|day)s?\s+(?:ago|earlier)\b", True, _ago),
-        (rf"\b(?:in|of|since|during|early|late|mid|for|by|until)\s+(?:(?P<which>last|next|this)\s+)?{_MONTH}(?![\w']|\s+\d)", False, _month_only),
-        (rf"\b(?P<which>last|next|this coming)\s+{_MONTH}(?![\w']|\s+\d)", False, _month_only),
+        (rf"\b(?i:in|of|since|during|early|late|mid|for|by|until)\s+(?:(?P<which>last|next|this)\s+)?{_MONTH}(?![\w']|\s+\d)", False, _month_only),
+        (rf"\b(?P<which>(?i:last|next|this coming))\s+{_MONTH}(?![\w']|\s+\d)", False, _month_only),
         (rf"(?<![\w$€£.,/-]){_YEAR}(?![\w%/]|[.,]\d|\s+(?:troops|soldiers|tanks|drones|vehicles|personnel|people))", False, _year_only),
     )
 )

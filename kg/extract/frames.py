@@ -358,7 +358,8 @@ class _Slots:
         "provide aid worth 611 million euros *to Ukraine*": small models attach the last phrase to
         the nearest noun. Only prepositions right of the trigger and in its own clause count.
         """
-        wanted = [slot for slot in order if slot not in _READERS and slot in _LOOSE]
+        noun = self.frame.kind == "noun"
+        wanted = [slot for slot in order if slot not in _READERS and slot in _LOOSE and (noun or slot != "between")]
         if not wanted:
             return []
         root = self._governor if self._governor is not None and self.trigger.dep_ != "nsubj" else self.trigger

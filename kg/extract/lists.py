@@ -29,9 +29,12 @@ def find_lists(doc: Doc, names: Names) -> Mapping[int, tuple[Name, ...]]:
     lists: dict[int, tuple[Name, ...]] = {}
     run: list[Name] = []
     conjunctions: list[bool] = []
+    commas: list[bool] = []
 
     def close() -> None:
-        if len(run) > 1 and any(conjunctions):
+        # "to Ukraine, and the Netherlands ...": two names with a comma and a conjunction are two clauses.
+        clauses = len(run) == 2 and commas[:1] == [True]  # noqa: PLR2004
+        if len(run) > 1 and any(conjunctions) and not clauses:
             last = max(i for i, joined in enumerate(conjunctions) if joined) + 1
             members = tuple(run[: last + 1])
             if _fits(doc, members):
@@ -39,6 +42,7 @@ def find_lists(doc: Doc, names: Names) -> Mapping[int, tuple[Name, ...]]:
                     lists[member.start] = members
         run.clear()
         conjunctions.clear()
+        commas.clear()
 
     for name in (n for n in names.all if n.how != "demonym" and n.start not in names.title_tokens):
         if run:
@@ -48,6 +52,7 @@ def find_lists(doc: Doc, names: Names) -> Mapping[int, tuple[Name, ...]]:
                 close()
             else:
                 conjunctions.append(joint)
+                commas.append(any(t.text == "," for t in doc[run[-1].end : name.start]))
         run.append(name)
     close()
     return lists

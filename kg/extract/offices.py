@@ -144,7 +144,8 @@ class OfficeFinder:
         words = [doc[i] for i in range(base + match.start("pre"), end)]
         if not words or words[0].is_punct and len(words) == 1:
             return None
-        head = doc[base + match.start("head")]
+        heads = [t for t in doc[base + match.start("head") : base + match.end("head")] if t.lower_ in self._words["office"]]
+        head = heads[-1] if heads else doc[base + match.start("head")]
         if head.lower_ in _GENERIC and not match.group("post"):
             return None
         status = Status.ACTUAL

@@ -27,6 +27,8 @@ PRICED = frozenset({"providesAidTo", "procuresFrom", "contributesTo", "signedWit
 """Relations that a sum of money can belong to."""
 _NAMED_OBJECTS = frozenset({"leads", "memberOf", "contributesTo", "participatesIn", "hosts"})
 """Relations whose object must be named: who leads a NATO brigade does not lead NATO."""
+_NO_PURPOSE = frozenset({"trains", "exercisesWith"})
+"""Relations that a purpose does not tell: who gives jets *to train* pilots need not train them."""
 _SHORT = 50
 _LEAD = 90
 """Tokens within which a report says what day it is about."""
@@ -111,6 +113,8 @@ class StatementBuilder:
             return None, "object not named"
         if self._is_internal(relation, subject, obj, reading.register):
             return None, "within one state"
+        if relation.name in _NO_PURPOSE and _is_purpose(candidate.trigger):
+            return None, "only a purpose"
         if relation.name == "visited" and subject.cls != "Person" and not self._is_delegation(subject, reading.doc):
             return None, "no person or delegation"
         if not self._in_context(frame.context, candidate.trigger, reading):
@@ -265,6 +269,12 @@ class StatementBuilder:
         return Statement(
             "holdsOfficeIn", office.person, office.target, office.status, None, None, None, (), office.role, (evidence,)
         )
+
+
+def _is_purpose(trigger: Token) -> bool:
+    """Whether a trigger is the infinitive of purpose of another deed: "donated jets *to train* pilots"."""
+    infinitive = any(c.dep_ == "aux" and c.lower_ == "to" for c in trigger.children)
+    return infinitive and trigger.dep_ in ("advcl", "acl", "relcl") and trigger.head.lemma_ not in ("continue", "agree", "mission", "plan", "commitment")
 
 
 def _is_told(trigger: Token) -> bool:
