@@ -55,6 +55,9 @@ LOCK_WAIT_S = 5.0
 
 _LOCK_POLL_S = 0.05
 
+_FAILURES = (OSError, RuntimeError)
+"""What Oxigraph raises when the disk fails it, the second for files that are damaged."""
+
 QueryResult = QuerySolutions | QueryBoolean | QueryTriples
 
 
@@ -104,7 +107,7 @@ class Store:
         lock = _lock(path, exclusive=True, wait=wait)
         try:
             return cls(pyoxigraph.Store(path), path, lock)
-        except OSError as error:
+        except _FAILURES as error:
             lock.close()
             raise _unusable(path, error) from error
 
@@ -121,7 +124,7 @@ class Store:
         lock = _lock(path, exclusive=False, wait=wait)
         try:
             return cls(pyoxigraph.Store.read_only(str(path)), path, lock, writable=False)
-        except OSError as error:
+        except _FAILURES as error:
             lock.close()
             raise _unusable(path, error) from error
 
@@ -185,7 +188,7 @@ class Store:
         except SyntaxError as error:
             remedy = "See the named queries of `kg query --list` for examples."
             raise QueryError(str(error), subject="query", remedy=remedy) from error
-        except (OSError, ValueError) as error:
+        except (*_FAILURES, ValueError) as error:
             raise QueryError(str(error), subject="query") from error
 
     def select(self, sparql: str, extra_graphs: Sequence[str] = ()) -> Iterator[tuple[str, ...]]:
@@ -379,11 +382,11 @@ def _in_use(path: Path, name: Path, *, exclusive: bool) -> StoreError:
     return StoreError(f"the graph is {doing} {process}", subject=str(path), remedy=remedy)
 
 
-def _unusable(path: Path, error: OSError) -> StoreError:
-    message = error.strerror or str(error)
+def _unusable(path: Path, error: OSError | RuntimeError) -> StoreError:
+    message = getattr(error, "strerror", None) or str(error)
     if isinstance(error, FileExistsError | NotADirectoryError):
         return StoreError("not a folder", subject=str(path), remedy="Name another folder with -o.")
-    if isinstance(error, PermissionError) or error.errno in {errno.EROFS, errno.EACCES}:
+    if isinstance(error, PermissionError) or getattr(error, "errno", None) in {errno.EROFS, errno.EACCES}:
         return StoreError("cannot be written", subject=str(path), remedy="Name a folder of yours with -o.")
     if "LOCK" in message:
         remedy = "Wait until it ends."
@@ -402,5 +405,7 @@ def _writing(path: Path | None) -> Iterator[None]:
             "Free some space or mend the disk, then run the command again; what was stored is still there."
         )
         raise StoreError(
-            f"cannot be written ({error.strerror or error})", subject=str(path or "store"), remedy=remedy
+            f"cannot be written ({getattr(error, 'strerror', None) or error})",
+            subject=str(path or "store"),
+            remedy=remedy,
         ) from error

@@ -228,7 +228,7 @@ def test_a_killed_build_goes_on_where_it_stopped(tmp_path, root):
     command = [sys.executable, "-c", BUILDER, tmp_path / "store", root / "tests" / "conftest.py"]
     environment = {**os.environ, "PYTHONPATH": str(root)}
     chance = random.Random(5)  # noqa: S311 -- when to kill, not whom to trust
-    for _ in range(6):
+    for _ in range(int(os.environ.get("KG_KILLS", "6"))):
         with subprocess.Popen(command, stdout=subprocess.PIPE, env=environment) as builder:
             said = [builder.stdout.readline()]
             time.sleep(chance.uniform(0, 0.4))
