@@ -102,7 +102,9 @@ class ScriptedExtractor:
                 found["amount"] = Amount(Decimal(value), currency)
             elif field:
                 found["date"] = PartialDate(field)
-        evidence = Evidence(article.id, span, span.of(article.text), f"{fields[1]}/test", "scripted 1", 0.9, speaker)
+        evidence = Evidence(
+            article.id, span, span.of(article.text), f"{fields[1]}/test", "scripted 1", 0.9, speaker
+        )
         found["topics"] = tuple(sorted(found["topics"]))
         subject, target = self._entity(fields[0], entities), self._entity(fields[2], entities)
         return Statement(fields[1], subject, target, evidence=(evidence,), **found)
