@@ -25,6 +25,7 @@ _SNIFF = 8192
 """Bytes that are looked at to tell text from binary data."""
 _DETECT = 100_000
 """Bytes from which an encoding is guessed; more takes longer and tells no more."""
+_ADDRESS = re.compile(r"https?://[^\s\x00-\x1f\x7f<>\"{}|\\^`\ud800-\udfff]{1,4000}", re.IGNORECASE)
 _UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 
 
@@ -114,7 +115,7 @@ def decode(data: bytes, source: str, declared: str = "") -> tuple[str, str]:
     for encoding in filter(None, ("utf-8", declared)):
         try:
             return storable(data.decode(encoding)), ""
-        except (UnicodeDecodeError, LookupError):
+        except (ValueError, LookupError):  # wrong bytes, or a name that no encoding has
             continue
     guessed = _guess(data)
     return storable(data.decode(guessed, "replace")), guessed
@@ -123,6 +124,12 @@ def decode(data: bytes, source: str, declared: str = "") -> tuple[str, str]:
 def storable(text: str) -> str:
     """The text without what no file format and no RDF store can hold: NUL and lone surrogates."""
     return _UNSTORABLE.sub("\ufffd", text)
+
+
+def web_address(value: str) -> str:
+    """The address if it is one that a person could follow, else nothing: no ``javascript:``, no odd characters."""
+    value = value.strip()
+    return value if _ADDRESS.fullmatch(value) else ""
 
 
 def is_binary(data: bytes) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Iterator
 from contextlib import closing
 from datetime import date
@@ -17,11 +18,9 @@ from kg.sources.text import Known, article
 
 def read(document: Document, options: ReadOptions) -> Iterator[Article | Problem]:
     """The entries of a feed, each with as much of its text as the feed carries."""
-    import feedparser  # type: ignore[import-untyped, unused-ignore]
-
     data = document.data(options.max_file)
     headers = {"content-type": f"application/xml; charset={document.charset}"} if document.charset else {}
-    feed = feedparser.parse(data, response_headers=headers, sanitize_html=True, resolve_relative_uris=False)
+    feed = _parsed(data, headers)
     if not feed.entries:
         raise SourceError("holds no feed entries", subject=document.source)
     publisher = storable(str(feed.feed.get("title", "")))
@@ -31,6 +30,18 @@ def read(document: Document, options: ReadOptions) -> Iterator[Article | Problem
     for number, entry in enumerate(feed.entries, 1):
         made = _article(entry, publisher, document, number)
         yield made or Problem(f"{document.source}#{number}", "the entry has no text")
+
+
+def _parsed(data: bytes, headers: dict[str, str]) -> Any:
+    """The feed, with bytes that are wrong in its encoding replaced if need be."""
+    import feedparser  # type: ignore[import-untyped, unused-ignore]
+
+    settings = {"response_headers": headers, "sanitize_html": True, "resolve_relative_uris": False}
+    # As a stream: bytes that happen to be a path would be taken for one, and the file read.
+    try:
+        return feedparser.parse(io.BytesIO(data), **settings)
+    except UnicodeDecodeError:
+        return feedparser.parse(io.BytesIO(data.decode("utf-8", "replace").encode()), **settings)
 
 
 def _followed(entries: list[Any], options: ReadOptions) -> Iterator[Article | Problem]:
@@ -55,7 +66,7 @@ def _article(entry: Any, publisher: str, document: Document, number: int) -> Art
         return None
     known = Known(
         title=" ".join(title.split()),
-        url=link if link.startswith(("http://", "https://")) else "",
+        url=link,
         published=_published(entry),
         publisher=publisher,
         authors=tuple(filter(None, [str(entry.get("author", ""))])),

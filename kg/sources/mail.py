@@ -67,5 +67,5 @@ def _header(message: MIMEPart, name: str) -> str:
 def _sent(message: EmailMessage) -> date | None:
     try:
         return parsedate_to_datetime(_header(message, "Date")).date()
-    except (ValueError, TypeError):
+    except (ValueError, TypeError, OverflowError):
         return None

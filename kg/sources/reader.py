@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import logging
 import os
 import sys
 from collections.abc import Iterator, Sequence
@@ -23,6 +24,9 @@ STDIN = "-"
 _ARCHIVES = (".zip", ".tar", ".tgz", ".tbz2", ".txz", ".gz", ".bz2", ".xz")
 _ZIPPED_DOCUMENTS = (".docx",)
 _ZIP, _GZIP = b"PK\x03\x04", b"\x1f\x8b"
+_TALKATIVE = ("trafilatura", "htmldate", "courlan", "justext", "pypdf", "charset_normalizer")
+"""Libraries that log what we tell as a Problem; a program that wants their logs sets up logging and gets them."""
+_SILENT = logging.NullHandler()
 _NAMED = 3
 """So many problems are named in an error that stands for all of them."""
 _HELD = 1000
@@ -44,6 +48,8 @@ def read(paths: Sequence[str], options: ReadOptions = ReadOptions()) -> Iterator
     Raises:
         SourceError: A path does not exist, or no article was found in any of them.
     """
+    for name in _TALKATIVE:
+        logging.getLogger(name).addHandler(_SILENT)
     for path in paths:
         if not is_url(path) and path != STDIN and not os.path.lexists(path):
             raise SourceError("there is no such file or folder", subject=path, remedy="Check the path.")

@@ -17,7 +17,7 @@ from typing import Any, BinaryIO
 from kg.errors import SourceError
 from kg.model import Article, Problem
 from kg.sources import dates, html
-from kg.sources.documents import Document, decode, is_binary, storable
+from kg.sources.documents import Document, decode, is_binary, storable, web_address
 from kg.sources.options import ReadOptions
 from kg.sources.text import Known, article
 
@@ -187,7 +187,7 @@ def _record(row: object, source: str, name: str, columns: _Columns) -> Article |
         body = html.to_text(body)
     known = Known(
         title=_string(columns.value(row, "title")),
-        url=url if (url := _string(columns.value(row, "url"))).startswith(("http://", "https://")) else "",
+        url=web_address(_string(columns.value(row, "url"))),
         published=_day(columns.value(row, "date")),
         publisher=_string(columns.value(row, "publisher")),
         authors=_strings(columns.value(row, "author")),

@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 
 from kg.model import Article, Basis, PartialDate
 from kg.sources import dates
+from kg.sources.documents import storable, web_address
 from kg.sources.furniture import mark
 from kg.sources.lines import trimmed
 
@@ -58,22 +59,22 @@ def article(text: str, *, name: str, source: str, known: Known | None = None) ->
     A text of more than ``LONGEST`` characters is not looked at, and has neither passages nor metadata.
     """
     if len(text) > LONGEST:
-        return Article(text=text, name=name, source=source)
+        return Article(text=text, name=storable(name), source=storable(source))
     known = known or Known()
     start, told = _preamble(text)
-    url = known.url or told.url
+    url = web_address(known.url) or web_address(told.url)
     american = dates.is_american(url)
     marked = mark(text, start, title=known.title or told.title, american=american)
     published = known.published or told.published or marked.published or dates.in_url(url) or known.made
     return Article(
         text=text,
-        name=name,
-        source=source,
-        title=" ".join((known.title or told.title or marked.title).split()),
+        name=storable(name),
+        source=storable(source),
+        title=storable(" ".join((known.title or told.title or marked.title).split())),
         url=url,
         published=PartialDate.of(published, Basis.STATED) if published else None,
-        publisher=known.publisher or told.publisher or marked.publisher or host(url),
-        authors=known.authors or told.authors or marked.authors,
+        publisher=storable(known.publisher or told.publisher or marked.publisher) or host(url),
+        authors=tuple(map(storable, known.authors or told.authors or marked.authors)),
         language=known.language or told.language or "en",
         passages=marked.passages,
     )
@@ -112,7 +113,7 @@ def _preamble(text: str) -> tuple[int, Known]:
         position = here + match.end()
     return position, Known(
         title=fields.get("title", ""),
-        url=fields.get("url", "") if fields.get("url", "").startswith("http") else "",
+        url=fields.get("url", ""),
         published=dates.first(fields.get("date", "")),
         publisher=fields.get("publisher", "") or _named(fields.get("source", "")),
         authors=tuple(

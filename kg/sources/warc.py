@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Iterator
-from contextlib import closing
+from contextlib import closing, redirect_stderr
 from typing import Any
 
 from kg.errors import KgError, SourceError
@@ -22,10 +23,17 @@ def read(document: Document, options: ReadOptions) -> Iterator[Article | Problem
 
     with closing(document.open()) as stream:
         try:
-            for record in ArchiveIterator(stream):
+            records = iter(ArchiveIterator(stream))
+            while (record := _next(records)) is not None:
                 yield from _page(record, options)
         except ArchiveLoadFailed as error:
             raise SourceError(f"is no WARC file from here on ({error})", subject=document.source) from None
+
+
+def _next(records: Iterator[Any]) -> Any:
+    """The next record; what the library prints about damage would stand between our own lines."""
+    with redirect_stderr(io.StringIO()):
+        return next(records, None)
 
 
 def _page(record: Any, options: ReadOptions) -> Iterator[Article | Problem]:

@@ -62,3 +62,22 @@ def test_script_in_a_feed_is_no_text(tmp_path, collect, body):
     (item,), _ = collect(path)
     assert "Mars" not in item.text
     assert item.url == ""
+
+
+def test_a_feed_that_is_a_path_does_not_read_the_file(tmp_path, collect, body):
+    feed = tmp_path / "secret.xml"
+    feed.write_text(
+        f"<rss version='2.0'><channel><item><title>Secret</title><description>{body}</description></item></channel></rss>"
+    )
+    path = tmp_path / "a.rss"
+    path.write_text(str(feed))
+    with pytest.raises(SourceError, match="no feed entries"):
+        collect(path)
+
+
+def test_bytes_that_are_no_utf8_are_replaced(tmp_path, collect, body):
+    path = tmp_path / "a.rss"
+    feed = f"<?xml version='1.0' encoding='utf-8'?><rss version='2.0'><channel><item><title>A</title><description>{body}"
+    path.write_bytes(feed.encode() + b" \xff\xb4</description></item></channel></rss>")
+    (item,), _ = collect(path)
+    assert "Norway and Ghana signed" in item.text

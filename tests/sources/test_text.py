@@ -4,7 +4,7 @@ import pytest
 
 from kg.model import PassageKind
 from kg.sources import dates, language
-from kg.sources.text import article
+from kg.sources.text import Known, article
 from kg.sources.trimming import dateline_length
 
 SENTENCE = "Norway and Ghana signed an agreement on maritime security on Tuesday, the ministries said."
@@ -234,3 +234,30 @@ def test_a_numbered_list_is_kept_to_its_end():
     )
     kept = told(read(page))
     assert all(item in kept for item in items if item != "more")
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "javascript:alert(1)",
+        "https://a.example/<script>",
+        "https://a b.example/",
+        'https://a.example/"',
+        "data:text/html,x",
+        "http://",
+    ],
+)
+def test_addresses_that_nobody_should_follow_are_left_out(url):
+    assert article(SENTENCE, name="a", source="a", known=Known(url=url)).url == ""
+
+
+def test_nothing_that_cannot_be_stored_gets_into_metadata():
+    known = Known(title="a\x00b", publisher="\ud800", authors=("c\x00",))
+    item = article(SENTENCE, name="n\x00", source="s\udfff", known=known)
+    assert (item.title, item.publisher, item.authors, item.name, item.source) == (
+        "a\ufffdb",
+        "\ufffd",
+        ("c\ufffd",),
+        "n\ufffd",
+        "s\ufffd",
+    )
