@@ -29,6 +29,8 @@ def evaluate(
     from kg.evaluate import Prediction, read_gold, read_predictions, render
     from kg.evaluate import evaluate as measure
 
+    ontology = choice.load()
+
     def extracted() -> Iterator[Prediction]:
         from kg.extract import Extractor
         from kg.model import Article
@@ -36,7 +38,7 @@ def evaluate(
         from kg.views import of_extraction, records
 
         items = [item for item in read(predictions) if isinstance(item, Article)]
-        for found in Extractor(choice.load()).extract(items):
+        for found in Extractor(ontology).extract(items):
             yield from map(Prediction.of, records(of_extraction(found)))
 
     if all(name.endswith(".jsonl") for name in predictions):
@@ -45,5 +47,5 @@ def evaluate(
         found = list(extracted())
     if not found:
         raise KgError("no statements to measure", subject=", ".join(predictions))
-    report = measure(read_gold(gold), found)
+    report = measure(read_gold(gold, ontology), found, ontology)
     click.echo(json.dumps(report.as_dict(), indent=2) if fmt == "json" else render(report, errors=errors))

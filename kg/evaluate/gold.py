@@ -86,8 +86,12 @@ class GoldArticle:
         return best[1] if best[0] >= SAME_NAME else "?" + normalise(label)
 
 
-def read_gold(path: Path) -> tuple[GoldArticle, ...]:
+def read_gold(path: Path, ontology: Ontology | None = None) -> tuple[GoldArticle, ...]:
     """All gold files of a folder (``*.yaml``, in order of their names), or the one file given.
+
+    Args:
+        path: The folder or file.
+        ontology: Says which relations and topics there are.
 
     Raises:
         SourceError: Nothing is there, or a file is not what it should be.
@@ -95,7 +99,7 @@ def read_gold(path: Path) -> tuple[GoldArticle, ...]:
     files = sorted(path.glob("*.yaml")) if path.is_dir() else [path]
     if not files:
         raise SourceError("holds no *.yaml", subject=str(path), remedy="Name the folder of the gold files")
-    ontology = load_ontology()
+    ontology = ontology or load_ontology()
     return tuple(_read_gold_file(file, ontology) for file in files)
 
 
