@@ -110,7 +110,7 @@ const PANEL = (() => {
       head(relation.label, `${MODEL.nodes[a].label} ${relation.symmetric ? '–' : '→'} ${MODEL.nodes[b].label}`),
       h('p', { class: 'ends' }, actorButton(a), h('span', { class: 'verb' }, relation.label), actorButton(b)),
       list.length
-        ? h('p', { class: 'muted' }, `${plural(list.length, 'statement')} · ${plural(publishers.size, 'publisher')}`)
+        ? h('p', { class: 'muted' }, `${plural(list.length, 'statement')} · ${plural(publishers.size, 'source')}`)
         : h('p', { class: 'muted' }, 'Nothing that the filters leave says so.'),
       list.some((statement) => statement.conflict) && h('p', { class: 'conflict' }, 'Reports of this disagree; see the statements.'),
       relation.definition && h('p', { class: 'definition' }, relation.definition),
