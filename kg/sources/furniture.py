@@ -46,16 +46,22 @@ class Marked:
     publisher: str = ""
 
 
-def mark(text: str, start: int = 0, *, title: str = "", american: bool = False) -> Marked:
+def mark(
+    text: str, start: int = 0, *, title: str = "", captions: Sequence[str] = (), american: bool = False
+) -> Marked:
     """Marks the passages of ``text[start:]``.
 
     Args:
         text: The text as it is stored; spans count its code points.
         start: Where the page begins, after metadata that were glued to its front.
         title: The headline where it is known otherwise (from HTML, a feed, a column).
+        captions: Lines that are known to be captions, from a page's markup.
         american: Whether ``03/04/2024`` is the fourth of March.
     """
-    judged = [Judged(line, kind_of(line)) for line in unwrap(text, split(text, start))]
+    judged = [
+        Judged(line, Kind.CAPTION if line.text in captions else kind_of(line))
+        for line in unwrap(text, split(text, start))
+    ]
     if not judged:
         return Marked()
     _keep_prose(judged)
@@ -87,16 +93,28 @@ def _keep_prose(judged: Sequence[Judged]) -> None:
 
 
 def _keep_lists(judged: Sequence[Judged]) -> None:
-    """Keeps the items of a list that a sentence with a colon or semicolon introduces."""
-    inside = False
+    """Keeps the items of a list that a sentence with a colon or semicolon introduces, or that are no links.
+
+    Links to other stories are headlines and begin with a capital; items that go on from a sentence do not.
+    """
+    inside = begun = False
     for item in judged:
         text = item.line.text
+        begun = begun or item.kind is Kind.PROSE
+        if begun and item.kind is Kind.TITLE and _is_plain_item(text) and len(item.line.words) >= NAVIGATION:
+            item.part = PassageKind.PARAGRAPH
+            continue
         if item.kind is Kind.PROSE:
             inside = text.endswith((":", ";")) or (inside and bool(BULLET.match(text)))
         elif inside and item.kind is Kind.TITLE and (BULLET.match(text) or text.endswith((";", ","))):
             item.part = PassageKind.PARAGRAPH
         elif len(item.line.words) > NAVIGATION:
             inside = False
+
+
+def _is_plain_item(text: str) -> bool:
+    bullet = BULLET.match(text)
+    return bullet is not None and text[bullet.end() : bullet.end() + 1].islower()
 
 
 def _drop_other_stories(judged: Sequence[Judged]) -> None:
@@ -218,13 +236,21 @@ def _keep_standfirst(judged: Sequence[Judged], headline: Judged | None) -> None:
         words = item.line.words
         if item.kind is not Kind.TITLE or len(words) < 8 or item.part is not None:  # noqa: PLR2004
             continue
-        under_byline = any(i < index for i in above)
-        share = known_share(stems(item.line.text), known)
-        if share >= (0.6 if under_byline else SLANT) and function_words(words) >= (2 if under_byline else 1):
+        if _summarises(
+            item, known, under_byline=any(i < index for i in above), below_headline=index == begin
+        ):
             item.part = PassageKind.STANDFIRST
     first = judged[body] if body < len(judged) else None
     if first and headline and body == begin and above == [] and _stands_above_byline(judged, body):
         first.part = PassageKind.STANDFIRST
+
+
+def _summarises(item: Judged, known: set[str], *, under_byline: bool, below_headline: bool) -> bool:
+    """Whether an unfinished line reads as a summary, rather than as the headline of another story."""
+    share, held = known_share(stems(item.line.text), known), function_words(item.line.words)
+    if under_byline:
+        return share >= 0.6 and held >= 2  # noqa: PLR2004 - other stories are often linked there
+    return (share >= SLANT and held >= 1) or (below_headline and held >= 2)  # noqa: PLR2004
 
 
 def _stands_above_byline(judged: Sequence[Judged], index: int) -> bool:

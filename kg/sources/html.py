@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 from html import unescape
 from typing import TYPE_CHECKING, Any
@@ -47,6 +48,8 @@ _DATE_META = (
 )
 _TEASERS = 4
 """So many headlines with links of their own make a page an index."""
+_PICTURES = 30
+"""Pictures whose captions are read; what has more is a gallery."""
 _ENOUGH_PROSE = 1200
 """Characters of running text that an index does not have in one piece."""
 
@@ -72,6 +75,7 @@ def page(markup: str, *, name: str, source: str, url: str = "") -> Article:
         raise SourceError("is not an HTML page", subject=source)
     linked = list(_linked_data(tree))
     known = _known(tree, linked, markup, url)
+    captions = _captions(tree)
     result = trafilatura.bare_extraction(
         tree, url=known.url or None, include_comments=False, favor_precision=False, with_metadata=False
     )
@@ -86,7 +90,9 @@ def page(markup: str, *, name: str, source: str, url: str = "") -> Article:
         raise SourceError("no article found in the page", subject=source)
     if not known.published:
         known = _with_guessed_date(known, markup)
-    return article(titled(known.title, body), name=name, source=source, known=known)
+    missing = tuple(caption for caption in captions if caption not in body)
+    stored = "\n\n".join((titled(known.title, body), *missing))
+    return article(stored, name=name, source=source, known=replace(known, captions=captions))
 
 
 def to_text(markup: str) -> str:
@@ -188,6 +194,16 @@ def _meta(tree: HtmlElement) -> dict[str, str]:
     return found
 
 
+def _captions(tree: HtmlElement) -> tuple[str, ...]:
+    """What stands below the pictures of the article, which trafilatura passes over."""
+    own = tree.xpath("//article[.//h1]") or tree.xpath("//main[.//h1]") or tree.xpath("//article")
+    if len(own) != 1:
+        return ()
+    figures = own[0].xpath(".//figure//figcaption[not(ancestor::aside) and not(ancestor::a)]")[:_PICTURES]
+    texts = (" ".join(figure.text_content().split()) for figure in figures)
+    return tuple(dict.fromkeys(text for text in texts if text))
+
+
 def _title(tree: HtmlElement, main: dict[str, Any], meta: dict[str, str]) -> str:
     headings = [" ".join(h.text_content().split()) for h in tree.xpath("//h1")[:5]]
     declared = _text(main.get("headline")) or meta.get("og:title", "") or meta.get("twitter:title", "")
@@ -224,8 +240,6 @@ def _published(tree: HtmlElement, main: dict[str, Any], meta: dict[str, str], ur
 
 def _with_guessed_date(known: Known, markup: str) -> Known:
     """Asks htmldate, which reads bylines, where nothing was declared."""
-    from dataclasses import replace
-
     from htmldate import find_date
 
     # Without the address: a date in it is looked at last, by text.article.

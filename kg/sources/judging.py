@@ -44,7 +44,7 @@ _FUNCTION_WORDS = frozenset(
     re.findall(
         r"\w+",
         "the a an that which who was were had has have is are been be and his her its their he she it they we "
-        "i this these those said would could",
+        "i this these those said would could will",
     )
 )
 _COMMON_WORDS = _FUNCTION_WORDS | frozenset(

@@ -48,6 +48,7 @@ class Known:
     publisher: str = ""
     authors: tuple[str, ...] = ()
     language: str = ""
+    captions: tuple[str, ...] = ()
     made: date | None = None
     """The day the file was made, which stands in where text and address tell no date."""
 
@@ -64,7 +65,7 @@ def article(text: str, *, name: str, source: str, known: Known | None = None) ->
     start, told = _preamble(text)
     url = web_address(known.url) or web_address(told.url)
     american = dates.is_american(url)
-    marked = mark(text, start, title=known.title or told.title, american=american)
+    marked = mark(text, start, title=known.title or told.title, captions=known.captions, american=american)
     published = known.published or told.published or marked.published or dates.in_url(url) or known.made
     return Article(
         text=text,

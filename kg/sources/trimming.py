@@ -12,6 +12,9 @@ from kg.sources import cues, dates
 from kg.sources.judging import HEAD, PROSE_RUN, TAIL, Judged, Kind
 from kg.sources.lines import trimmed
 
+_MARK = re.compile(r"[•▪◦‣●■*–—-]\s+")
+"""What stands before the item of a list."""
+
 
 def passages_of(text: str, judged: Sequence[Judged], headline: Judged | None) -> list[Passage]:
     """The lines that are kept, without datelines, credits and sign-offs at their edges."""
@@ -54,6 +57,8 @@ def _without_credit(text: str, passage: Passage) -> Passage:
 def _without_edges(text: str, passage: Passage, title: str, *, first: bool) -> Passage:
     """The paragraph without dateline, glued copy of the headline, and sign-off."""
     start, end = passage.span.start, passage.span.end
+    if mark := _MARK.match(text, start, end):
+        start = mark.end()
     if first and len(title) >= 20 and text.startswith(title, start) and end - start > len(title) + 40:  # noqa: PLR2004
         start = _after_copy(text, start + len(title), end)
     if first:

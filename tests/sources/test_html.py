@@ -129,3 +129,27 @@ def test_fragments_become_lines():
         == "One & two.\n\nThree\n\nfour."
     )
     assert html.to_text("A &lt; B") == "A < B"
+
+
+def test_captions_standfirst_and_lists_are_kept(page, paragraphs, stated):
+    from kg.model import PassageKind
+
+    figure = "<figure><img src='a.jpg'><figcaption>The two ministers sign the accord in Accra. Photo: Ann Roe</figcaption></figure>"
+    first, second, last = paragraphs
+    inner = (
+        "<p>The two navies will train together from spring, ministers say</p>"
+        f"{figure}<p>{first}</p><h2>What comes next</h2><ul><li>two exercises a year</li><li>a liaison officer in Tema</li></ul>"
+        f"<p>{second}</p><p><b>Read more:</b> <a href='/x'>Why Tema matters</a></p><p>{last}</p>"
+    )
+    item = html.page(page(inner=inner), name="a", source="a.html")
+    assert stated(item)[1:] == [
+        "The two navies will train together from spring, ministers say",
+        first,
+        "two exercises a year",
+        "a liaison officer in Tema",
+        second,
+        last,
+        "The two ministers sign the accord in Accra.",
+    ]
+    assert [passage.kind for passage in item.passages[:2]] == [PassageKind.HEADLINE, PassageKind.STANDFIRST]
+    assert item.passages[-1].kind is PassageKind.CAPTION

@@ -151,7 +151,7 @@ def _peak(path):
 @pytest.mark.parametrize("name", ["a.jsonl", "a.csv"])
 def test_memory_does_not_grow_with_the_number_of_articles(tmp_path, body, name):
     peaks = []
-    for number in (100, 700):
+    for number in (300, 900):
         path = tmp_path / f"{number}-{name}"
         with path.open("w", encoding="utf-8") as stream:
             if name.endswith("csv"):
