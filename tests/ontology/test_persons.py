@@ -22,7 +22,7 @@ ENT = "https://w3id.org/dck/entity/"
 SKOS = "http://www.w3.org/2004/02/skos/core#"
 RDF_TYPE = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type"
 
-FLOOR = 2400
+FLOOR = 3700
 FLOOR_OF_STATES = 195
 
 COMMON_SURNAMES = frozenset(
