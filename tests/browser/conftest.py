@@ -33,7 +33,7 @@ TOPICS = ("air-defence", "drones", "ammunition", "naval", "cyber", "training")
 
 
 @pytest.fixture(scope="session")
-def ontology() -> Ontology:
+def small_ontology() -> Ontology:
     """A small one, so that these tests depend on no file."""
     gazetteer = {
         ENT + "baltic-states": GazetteerEntry(
@@ -272,7 +272,7 @@ class Browser:
 
 
 @pytest.fixture(scope="session")
-def samples() -> SimpleNamespace:
+def graphs() -> SimpleNamespace:
     """Makers of graphs."""
     return SimpleNamespace(small=small, synthetic=synthetic)
 
@@ -327,7 +327,7 @@ def browser() -> Iterator[Browser]:
 
 @pytest.fixture(scope="session")
 def page(
-    tmp_path_factory: pytest.TempPathFactory, ontology: Ontology
+    tmp_path_factory: pytest.TempPathFactory, small_ontology: Ontology
 ) -> Callable[[nx.MultiDiGraph, str], Path]:
     """Writes a page for a graph."""
     from kg.export.page import write_page
@@ -336,7 +336,7 @@ def page(
 
     def write(graph: nx.MultiDiGraph, name: str) -> Path:
         path = folder / f"{name}.html"
-        write_page(graph, path, title="Defence cooperation", ontology=ontology)
+        write_page(graph, path, title="Defence cooperation", ontology=small_ontology)
         return path
 
     return write

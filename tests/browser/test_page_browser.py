@@ -17,18 +17,18 @@ ENT = "https://w3id.org/dck/entity/"
 
 
 @pytest.fixture(scope="session")
-def small_page(page: Write, samples: Any) -> Path:
-    return page(samples.small(), "small")
+def small_page(page: Write, graphs: Any) -> Path:
+    return page(graphs.small(), "small")
 
 
 @pytest.fixture(scope="session")
-def large_page(page: Write, samples: Any) -> Path:
-    return page(samples.synthetic(1000), "large")
+def large_page(page: Write, graphs: Any) -> Path:
+    return page(graphs.synthetic(1000), "large")
 
 
 @pytest.fixture(scope="session")
-def sigma_page(page: Write, samples: Any) -> Path:
-    return page(samples.synthetic(3200), "sigma")
+def sigma_page(page: Write, graphs: Any) -> Path:
+    return page(graphs.synthetic(3200), "sigma")
 
 
 def figures(browser: Any) -> str:
@@ -265,8 +265,8 @@ def test_offsets_count_code_points(browser, page):
 
 
 @pytest.mark.parametrize("clicks", [1, 2])
-def test_clicking_the_picture_opens_the_panel(browser, page, samples, clicks):
-    graph = samples.small().edge_subgraph([(ENT + "DE", ENT + "UA", "s3")]).copy()
+def test_clicking_the_picture_opens_the_panel(browser, page, graphs, clicks):
+    graph = graphs.small().edge_subgraph([(ENT + "DE", ENT + "UA", "s3")]).copy()
     browser.open(page(graph, "pair"))
     find = """
       const canvas = document.querySelector('#canvas .vis-network canvas');
@@ -310,8 +310,8 @@ def test_table_sorts_filters_and_follows_the_view(browser, small_page):
     assert [row[:3] for row in rows(browser)] == [["Lithuania", "member of", "NATO"]]
 
 
-def test_csv_holds_what_is_shown_and_no_formula(browser, page, samples):
-    graph = samples.small()
+def test_csv_holds_what_is_shown_and_no_formula(browser, page, graphs):
+    graph = graphs.small()
     graph.nodes[ENT + "UA"]["label"] = '=HYPERLINK("http://evil.example")'
     browser.open(page(graph, "csv"), "view=table&nostatus=actual")
     text = browser.js(
@@ -452,8 +452,8 @@ HOSTILE = [
 
 
 @pytest.mark.parametrize("text", HOSTILE)
-def test_text_from_the_data_is_never_markup(browser, page, samples, text):
-    graph = samples.small()
+def test_text_from_the_data_is_never_markup(browser, page, graphs, text):
+    graph = graphs.small()
     for _, node in graph.nodes(data=True):
         node["label"] = text
         node["aliases"] = [text]
@@ -494,8 +494,8 @@ def test_text_from_the_data_is_never_markup(browser, page, samples, text):
         ("file:///etc/passwd", False), ("https://", False), ("http://[broken", False), ("", False),
     ],
 )  # fmt: skip
-def test_only_web_addresses_become_links(browser, page, samples, url, followed):
-    graph = samples.small()
+def test_only_web_addresses_become_links(browser, page, graphs, url, followed):
+    graph = graphs.small()
     for *_, edge in graph.edges(data=True):
         for item in edge["evidence"]:
             item["url"] = url
