@@ -51,7 +51,7 @@ _SPELLINGS = {
         ("Valery", "Valeriy", "Valeri"),
     ),
     _ARABIC: (
-        ("Mohammed", "Mohamed", "Muhammad", "Mohammad", "Muhammed"),
+        ("Mohammed", "Mohamed", "Muhammad", "Mohammad"),
         ("Ahmed", "Ahmad"),
         ("Hussein", "Hussain"),
         ("Hassan", "Hasan"),
@@ -101,18 +101,13 @@ def iri(person: Person) -> str:
     return slug(person.label.lower().translate(_LETTERS))
 
 
-def key(name: str) -> str:
-    """What a text is compared with: names of several words match in any case, single words as written."""
-    return name.casefold() if " " in name else name
-
-
 def spellings(person: Person) -> set[str]:
     """All names of a person: the label, the others and what follows from them."""
     found = {person.label, *person.others}
     for states, groups in _SPELLINGS.items():
-        if person.code in states:
+        if person.code in states or not person.code:
             found |= {spelled for name in found for spelled in _respelled(name, groups)}
-    if person.code in _ARABIC:
+    if person.code in _ARABIC or not person.code:
         found |= {spelled for name in found for spelled in _with_articles(name, person.code)}
     if person.code in ("HU", "JP"):
         found |= {
@@ -120,10 +115,11 @@ def spellings(person: Person) -> set[str]:
             for name in (person.label, *person.others)
             if name.count(" ") == 1
         }
-    if person.code in ("KP", "KR"):
+    if person.code in ("KP", "KR", "TW"):
         found |= set(_korean(person.label))
+    found |= {re.sub(r"\bbin\b", "Bin", name) for name in found}
     found |= {plain(name.translate(_LETTERS)) for name in found}
-    return found
+    return found | {name.replace("'", "’") for name in found}
 
 
 def _respelled(name: str, groups: Iterable[tuple[str, ...]]) -> Iterator[str]:
@@ -135,32 +131,37 @@ def _respelled(name: str, groups: Iterable[tuple[str, ...]]) -> Iterator[str]:
 
 
 def _with_articles(name: str, code: str) -> Iterator[str]:
-    """Each way to write the Arabic article; capitals count in single words only."""
+    """Each way to write the Arabic article: al-Alimi, Al-Alimi, Al Alimi."""
     if not _ARTICLE.search(name):
         return
-    several = " " in _ARTICLE.sub("", name)
-    articles = ["al-", "al "] if several else ["al-", "Al-", "Al "]
+    articles = ["al-", "Al-", "Al "]
     if code in _ARTICLE_E:
-        articles += ["el-", "el "] if several else ["el-", "El-", "El "]
+        articles += ["el-", "El-", "El "]
+    if " " in _ARTICLE.sub("", name):
+        articles.append("al ")
     yield from (_ARTICLE.sub(article, name) for article in articles)
 
 
 def _korean(label: str) -> Iterator[str]:
-    """Yoon Suk Yeol, Yoon Suk-yeol, Suk-yeol Yoon; no bare Kim or Lee."""
+    """Yoon Suk Yeol, Yoon Suk-yeol, Yoon Suk-Yeol, Suk-yeol Yoon; no bare Kim or Lee."""
     match = re.fullmatch(r"(\w+) (\w+)[ -](\w+)", label)
     if match:
         family, first, second = match.groups()
-        joined = f"{first}-{second.lower()}"
-        yield from (f"{family} {first} {second}", f"{family} {joined}", f"{joined} {family}")
+        yield f"{family} {first} {second.title()}"
+        for joined in (f"{first}-{second.lower()}", f"{first}-{second.title()}"):
+            yield from (f"{family} {joined}", f"{joined} {family}")
 
 
 def document(everyone: list[Person]) -> str:
     """``persons.ttl``. A name that two persons bear is left out of both: it would name neither."""
     all_names = {person: spellings(person) for person in everyone}
-    bearers = Counter(k for found in all_names.values() for k in {key(name) for name in found})
+    # Capitals tell nobody apart: they differ with the style of a paper.
+    bearers = Counter(
+        folded for found in all_names.values() for folded in {name.casefold() for name in found}
+    )
     blocks = []
     for person, found in all_names.items():
-        others = _once(name for name in found if bearers[key(name)] == 1 and key(name) != key(person.label))
+        others = [name for name in found if bearers[name.casefold()] == 1]
         country = [f"ent:{person.code}"] if person.code else []
         blocks.append(
             block(f"ent:{iri(person)}", "Person", [*names(person.label, others), ("dck:country", country)])
@@ -171,11 +172,6 @@ def document(everyone: list[Person]) -> str:
     )
     prefixes = [line for line in PREFIXES.splitlines(keepends=True) if re.search(r" (dck|ent|skos):", line)]
     return head + "".join(prefixes) + "\n" + "\n".join(blocks)
-
-
-def _once(found: Iterable[str]) -> list[str]:
-    """One way of writing for names that differ in capitals only."""
-    return list({key(name): name for name in sorted(found, reverse=True)}.values())
 
 
 def main() -> int:
