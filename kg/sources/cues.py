@@ -121,12 +121,6 @@ CREDIT = re.compile(
 )
 """The credit that ends a caption: ``REUTERS/Jane Doe``, ``Photo: Ministry of Defence``, ``(Photo by Jane Doe)``."""
 
-PHOTO_WORDS = re.compile(
-    r"\(?\b(?:not\s(?:pictured|seen)|pictured|is\sseen|are\sseen|looks?\son|file\sphoto|undated|handout|from\s(?:left|right)|\((?:left|right|centre|center|l|r|c)\)|"
-    r"(?:shakes?|shaking)\shands\s(?:with|during|as|after|before)|poses?\sfor|attends?\sa|arrives?\s(?:for|at)|speaks?\s(?:during|at|to)|walks?\s(?:past|by)|inspects?)\b",
-    _I,
-)
-
 # What joins words is in no word: otherwise a line of "A/A/A/" could be cut up in more ways than time allows.
 _CAPITALS = r"[A-Z][A-Z.’']+(?:[ ,/-]{1,2}[A-Z][A-Z.’']*){0,4}"
 _CAPITAL_WORD = r"[A-Z][A-Z.’']+"

@@ -46,9 +46,6 @@ _URL_DATE = re.compile(
     r"(?<!\d)(?:(?P<y>20\d\d|19\d\d)(?P<s>[/_.-]?)(?P<m>0[1-9]|1[0-2])(?P=s)(?P<d>0[1-9]|[12]\d|3[01])"
     r"|(?P<n1>0[1-9]|[12]\d|3[01])(?P<t>[/_.-])(?P<n2>0[1-9]|[12]\d|3[01])(?P=t)(?P<ny>20\d\d|19\d\d))(?!\d)"
 )
-_DAY_IN_MONTH = re.compile(
-    rf"\b(?:(?P<m>{MONTH})\s(?P<d>\d{{1,2}})|(?P<d2>\d{{1,2}})\s(?P<m2>{MONTH}))\b", re.IGNORECASE
-)
 _US_HINT = re.compile(r"\b(?:E[SD]?T|P[SD]?T|C[SD]T)\b|\.(?:gov|mil)(?:/|$)")
 
 EARLIEST_YEAR = 1950
@@ -92,15 +89,6 @@ def in_url(url: str) -> date | None:
     if match["y"]:
         return _valid(match["y"], match["m"], match["d"])
     return _numeric(match["ny"], match["n1"], match["n2"], month_first=is_american(url))
-
-
-def without_year(text: str, year: int) -> date | None:
-    """``Jan 5`` or ``5 January`` of a dateline, in the year given."""
-    match = _DAY_IN_MONTH.search(text)
-    if match is None:
-        return None
-    month = (match["m"] or match["m2"]).rstrip(".").lower()
-    return _valid(year, _MONTHS[month], match["d"] or match["d2"])
 
 
 def is_american(url: str) -> bool:

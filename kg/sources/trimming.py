@@ -12,6 +12,12 @@ from kg.sources import cues, dates
 from kg.sources.judging import HEAD, PROSE_RUN, TAIL, Judged, Kind
 from kg.sources.lines import trimmed
 
+_DATELINES = 4
+"""So many paragraphs may be captions and summaries that stand above the one with the dateline, and that one."""
+_TITLE = 20
+"""Characters from which on a headline at the start of a paragraph is a copy and no chance."""
+_REST = 40
+"""Characters that a paragraph has behind a copy of the headline."""
 _MARK = re.compile(r"[•▪◦‣●■*–—-]\s+")
 """What stands before the item of a list."""
 
@@ -28,7 +34,7 @@ def passages_of(text: str, judged: Sequence[Judged], headline: Judged | None) ->
         if item.part is PassageKind.CAPTION:
             passage = _without_credit(text, passage)
         elif item.part in {PassageKind.PARAGRAPH, PassageKind.STANDFIRST}:
-            passage = _without_edges(text, passage, title, first=paragraphs < PROSE_RUN)
+            passage = _without_edges(text, passage, title, place=paragraphs)
             paragraphs += 1
         if len(re.findall(r"\w+", passage.span.of(text)[:200])) >= PROSE_RUN:
             passages.append(passage)
@@ -54,15 +60,16 @@ def _without_credit(text: str, passage: Passage) -> Passage:
     return replace(passage, span=span)
 
 
-def _without_edges(text: str, passage: Passage, title: str, *, first: bool) -> Passage:
+def _without_edges(text: str, passage: Passage, title: str, *, place: int) -> Passage:
     """The paragraph without dateline, glued copy of the headline, and sign-off."""
     start, end = passage.span.start, passage.span.end
     if mark := _MARK.match(text, start, end):
         start = mark.end()
-    if first and len(title) >= 20 and text.startswith(title, start) and end - start > len(title) + 40:  # noqa: PLR2004
+    glued = place < _DATELINES and len(title) >= _TITLE and text.startswith(title, start)
+    if glued and end - start > len(title) + _REST:
         start = _after_copy(text, start + len(title), end)
-    if first:
-        start += dateline_length(text[start : start + HEAD], title)
+    if place < _DATELINES:
+        start += dateline_length(text[start : start + HEAD], title, first=place == 0)
     tail_start = max(start, end - TAIL)
     sign_off = cues.SIGN_OFF.search(text[tail_start:end])
     if sign_off and sign_off.start() > 0:
@@ -76,10 +83,13 @@ def _after_copy(text: str, position: int, end: int) -> int:
     return position + rest.end() if rest else position
 
 
-def dateline_length(text: str, title: str = "") -> int:
-    """Characters of the dateline that a paragraph begins with; 0 where it has none."""
+def dateline_length(text: str, title: str = "", *, first: bool = True) -> int:
+    """Characters of the dateline that a paragraph begins with; 0 where it has none.
+
+    ``first``: whether no paragraph stands above it, so that a name with a colon may be a city's.
+    """
     match = cues.DATELINE.match(text)
-    if match is None:
+    if match is None and first:
         match = cues.CITY_COLON.match(text)
         # "Stoltenberg: We will ..." is a speaker, and speakers are named elsewhere too.
         if match and (cues.SPEAKER.search(match[1]) or any(word in title for word in match[1].split())):
