@@ -6,6 +6,8 @@ import pytest
 
 from kg.errors import SourceError
 
+pytest.importorskip("feedparser")
+
 LAUGHS = """<?xml version="1.0"?><!DOCTYPE rss [<!ENTITY a "ha">{entities}]>
 <rss version="2.0"><channel><title>x</title><item><title>&z;</title><description>&z;</description></item></channel></rss>"""
 OUTSIDE = """<?xml version="1.0"?><!DOCTYPE rss [<!ENTITY secret SYSTEM "file://{path}">]>

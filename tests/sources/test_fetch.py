@@ -384,6 +384,7 @@ def test_odd_characters_in_an_address_are_escaped(server, fetch):
 
 
 def test_the_pages_of_a_feed_are_fetched_where_that_is_wanted(server):
+    pytest.importorskip("feedparser")
     entries = "".join(
         f"<item><title>T{name}</title><link>{server.root}/{name}</link><description>Two words</description></item>"
         for name in ("a", "feed", "missing")
