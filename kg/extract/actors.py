@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from spacy.tokens import Token
 
 from kg.extract.discourse import Discourse
-from kg.extract.names import Name, Names
+from kg.extract.mentions import Name, Names
 from kg.extract.register import Register
 from kg.extract.syntax import conjuncts, premodifiers
 from kg.vocab import Ontology
@@ -16,9 +16,33 @@ from kg.vocab import Ontology
 _LISTING = frozenset({"including", "like", "namely"})
 _ADDING = frozenset({"along", "together", "alongside", "besides"})
 _PRONOUNS = frozenset({"PRP", "PRP$"})
-_NUMBERS = {"two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9, "ten": 10}
+_NUMBERS = {
+    "two": 2,
+    "three": 3,
+    "four": 4,
+    "five": 5,
+    "six": 6,
+    "seven": 7,
+    "eight": 8,
+    "nine": 9,
+    "ten": 10,
+}
 _EFFORTS = frozenset({"Gathering", "Exercise", "Coalition", "Fund"})
-_OTHERS = frozenset({"ally", "partner", "neighbour", "neighbor", "friend", "rival", "enemy", "foe", "counterpart", "customer", "supporter"})
+_OTHERS = frozenset(
+    {
+        "ally",
+        "partner",
+        "neighbour",
+        "neighbor",
+        "friend",
+        "rival",
+        "enemy",
+        "foe",
+        "counterpart",
+        "customer",
+        "supporter",
+    }
+)
 """Nouns whose possessor is somebody else: Ukraine's allies are not Ukraine."""
 _NOT_ACTORS = frozenset({"City", "Place", "Gathering", "Exercise"})
 
@@ -39,7 +63,14 @@ class Party:
 class Actors:
     """Reads actors off the tokens of one document."""
 
-    def __init__(self, names: Names, register: Register, discourse: Discourse, lists: Mapping[int, tuple[Name, ...]], ontology: Ontology) -> None:
+    def __init__(
+        self,
+        names: Names,
+        register: Register,
+        discourse: Discourse,
+        lists: Mapping[int, tuple[Name, ...]],
+        ontology: Ontology,
+    ) -> None:
         self._names, self._register, self._discourse, self._lists = names, register, discourse, lists
         self._efforts = ontology.lexicon["gathering-head"] | ontology.lexicon["coalition-head"]
         self._sizes = {e.iri: e.members for e in ontology.gazetteer.values() if e.cls == "CountryGroup"}
@@ -61,7 +92,7 @@ class Actors:
 
     def named(self, tokens: Iterable[Token]) -> list[Party]:
         """Actors named by the tokens themselves, nothing resolved: for modifiers such as "Ukrainian"."""
-        found = {}
+        found: dict[str, Party] = {}
         for token in tokens:
             name = self._names.actor_at(token)
             if name is not None:
@@ -75,7 +106,7 @@ class Actors:
         return [Party(key, self._register[key].cls, token.i, token.i + 1, quality) for key in keys]
 
     def _added(self, head: Token) -> list[Party]:
-        """ "X *along with Y*", "X, *as well as Y*"."""
+        """As in "X *along with Y*", "X, *as well as Y*"."""
         found = []
         for child in head.children:
             if child.dep_ == "prep" and child.lower_ in _ADDING and child.i > head.i:
@@ -90,7 +121,7 @@ class Actors:
             return []
         if name is not None:
             return [self._party(member) for member in self._lists.get(name.start, (name,))]
-        if token.tag_ in _PRONOUNS or token.lower_ in ("both",):
+        if token.tag_ in _PRONOUNS or token.lower_ == "both":
             return self._keys(self._discourse.pronoun(token), token, 0.85)
         if token.pos_ not in ("NOUN", "PROPN", "ADJ", "NUM", "DET", "VERB"):
             return []
@@ -130,8 +161,23 @@ class Actors:
             return self._beside(noun)
         if lemma in self._places:
             return self._beside(noun)
-        if noun.pos_ in ("NUM", "DET") or lemma in ("member", "part", "dozen", "hundred", "thousand", "number", "group", "majority"):
-            inner = [t for c in noun.children if c.dep_ == "prep" and c.lower_ == "of" for t in c.children if t.dep_ == "pobj"]
+        if noun.pos_ in ("NUM", "DET") or lemma in (
+            "member",
+            "part",
+            "dozen",
+            "hundred",
+            "thousand",
+            "number",
+            "group",
+            "majority",
+        ):
+            inner = [
+                t
+                for c in noun.children
+                if c.dep_ == "prep" and c.lower_ == "of"
+                for t in c.children
+                if t.dep_ == "pobj"
+            ]
             return self.of(inner)
         return []
 
@@ -139,11 +185,14 @@ class Actors:
         return noun.pos_ == "NOUN" and noun.ent_type_ in ("", "ORG", "NORP")
 
     def _listed(self, noun: Token) -> list[Party]:
-        """ "countries *such as X and Y*", "partners, *including X*"."""
+        """As in "countries *such as X and Y*", "partners, *including X*"."""
         if noun.lemma_.lower() not in self._groups:
             return []
         for child in noun.children:
-            if child.dep_ == "prep" and (child.lower_ in _LISTING or (child.lower_ == "as" and any(c.lower_ == "such" for c in child.children))):
+            if child.dep_ == "prep" and (
+                child.lower_ in _LISTING
+                or (child.lower_ == "as" and any(c.lower_ == "such" for c in child.children))
+            ):
                 return self.of(t for t in child.children if t.dep_ == "pobj")
         return []
 
@@ -151,8 +200,12 @@ class Actors:
         """The state or body named beside a noun: "*Egyptian* navy", "troops *from Kenya*", "its forces"."""
         found: list[Party] = []
         before = [t for t in premodifiers(noun) if not self._foreign(t)]
-        found.extend(p for p in self.named(before) if p.cls not in _NOT_ACTORS or self._register.state_of(p.key))
-        outsiders = noun.lemma_.lower() in _OTHERS or any(c.lower_ in ("neighbouring", "neighboring", "friendly") for c in noun.children)
+        found.extend(
+            p for p in self.named(before) if p.cls not in _NOT_ACTORS or self._register.state_of(p.key)
+        )
+        outsiders = noun.lemma_.lower() in _OTHERS or any(
+            c.lower_ in ("neighbouring", "neighboring", "friendly") for c in noun.children
+        )
         for child in noun.children:
             if child.dep_ == "poss" and not outsiders:
                 found.extend(self.of([child]))
@@ -161,7 +214,9 @@ class Actors:
                 if child.dep_ == "prep" and child.lower_ in ("of", "from"):
                     inner = [t for t in child.children if t.dep_ == "pobj"]
                     # "the chiefs of staff of Greece": the state may hang one noun lower.
-                    found.extend(self.of(inner) or [p for t in inner if t.pos_ == "NOUN" for p in self._beside(t)])
+                    found.extend(
+                        self.of(inner) or [p for t in inner if t.pos_ == "NOUN" for p in self._beside(t)]
+                    )
         if any(c.dep_ == "nummod" for c in noun.children):
             found = [p for p in found if p.cls != "CountryGroup"]  # "seven countries from Africa and Asia"
         return [replace(p, quality=p.quality * 0.95, lifted=True) for p in self._states_only(found)]

@@ -43,9 +43,12 @@ _SYMBOL = "|".join(re.escape(s) for s in sorted(_SYMBOLS, key=len, reverse=True)
 _BEFORE = re.compile(rf"(?<![A-Za-z])(?P<symbol>{_SYMBOL})\s?{_NUMBER}{_SCALE}")
 _AFTER_SYMBOL = re.compile(rf"(?<![\w$€£])(?:{_NUMBER}){_SCALE}\s?(?P<symbol>{_SYMBOL})(?![\w$])")
 _AFTER_WORD = re.compile(
-    rf"(?<![\w$€£]){_NUMBER}{_SCALE}[\s-](?:of\s)?(?P<word>" + "|".join(f"(?:{w})" for w in _WORDS) + r")\b", re.IGNORECASE
+    rf"(?<![\w$€£]){_NUMBER}{_SCALE}[\s-](?:of\s)?(?P<word>" + "|".join(f"(?:{w})" for w in _WORDS) + r")\b",
+    re.IGNORECASE,
 )
-_TARGET = re.compile(r"\b(?:trade|turnover|exports?|imports?|GDP|budget|investments?|market|revenue|sales of)\b", re.IGNORECASE)
+_TARGET = re.compile(
+    r"\b(?:trade|turnover|exports?|imports?|GDP|budget|investments?|market|revenue|sales of)\b", re.IGNORECASE
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +70,10 @@ def find_amounts(text: str) -> list[AmountFind]:
     for find in sorted(_matches(text), key=lambda f: (f.start, -f.end)):
         if found and find.start < found[-1].end:
             continue
-        if found and re.fullmatch(r"\s*[(\[/]\s*(?:about|around|approximately|some|roughly|or|nearly|over|~|≈)?\s*", text[found[-1].end : find.start]):
+        if found and re.fullmatch(
+            r"\s*[(\[/]\s*(?:about|around|approximately|some|roughly|or|nearly|over|~|≈)?\s*",
+            text[found[-1].end : find.start],
+        ):
             continue
         found.append(find)
     return found
@@ -79,7 +85,9 @@ def _matches(text: str) -> Iterator[AmountFind]:
             yield from _find(match, _SYMBOLS[match.group("symbol")])
     for match in _AFTER_WORD.finditer(text):
         word = match.group("word")
-        currency = next(code for pattern, code in _WORDS.items() if re.fullmatch(pattern, word, re.IGNORECASE))
+        currency = next(
+            code for pattern, code in _WORDS.items() if re.fullmatch(pattern, word, re.IGNORECASE)
+        )
         yield from _find(match, currency)
 
 
@@ -89,11 +97,15 @@ def _find(match: re.Match[str], currency: str) -> Iterator[AmountFind]:
     if value is None or (value == 0):
         return
     total = value * _SCALES.get(scale, 1)
-    yield AmountFind(match.start(), match.end(), Amount(total.normalize() if total != total.to_integral() else total.quantize(Decimal(1)), currency))
+    yield AmountFind(
+        match.start(),
+        match.end(),
+        Amount(total.normalize() if total != total.to_integral() else total.quantize(Decimal(1)), currency),
+    )
 
 
 def _value(number: str) -> Decimal | None:
-    """ "13,500.5", "13 500,5", "13.500" and "13,5" as decimals: a group of three after a mark is thousands."""
+    """As in "13,500.5", "13 500,5", "13.500" and "13,5" as decimals: a group of three after a mark is thousands."""
     plain = number.replace(" ", "").replace("'", "").replace("\u00a0", "")
     if re.fullmatch(r"\d{1,3}(?:,\d{3})+(?:\.\d+)?", plain):
         plain = plain.replace(",", "")

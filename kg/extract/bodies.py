@@ -16,7 +16,9 @@ from kg.vocab import GazetteerEntry, Ontology
 _SPELLING = {"Defense": "Defence", "Defenses": "Defence"}
 _PORTFOLIOS = {"Foreign": "Foreign Affairs", "External": "External Affairs"}
 _STATE_ITSELF = frozenset({"government", "administration", "authority", "cabinet"})
-_NOT_BODIES = frozenset({"force", "command", "office", "service", "council", "court", "division", "wing", "police"})
+_NOT_BODIES = frozenset(
+    {"force", "command", "office", "service", "council", "court", "division", "wing", "police"}
+)
 """Heads too common to name a body by themselves, even capitalised."""
 
 
@@ -77,14 +79,27 @@ def body_at(doc: Doc, i: int, states: Mapping[int, GazetteerEntry], ontology: On
         return None
     while doc[start].lower_ == "the" or doc[start].tag_ == "POS":
         start += 1
-    return Body(start, end, label, cls, doc[start:end].text, country.capital_of or country.iri if country else None, core)
+    return Body(
+        start,
+        end,
+        label,
+        cls,
+        doc[start:end].text,
+        country.capital_of or country.iri if country else None,
+        core,
+    )
 
 
 def _left_edge(doc: Doc, i: int, states: Mapping[int, GazetteerEntry], portfolio: frozenset[str]) -> int:
     start = i
     while start > 0:
         token = doc[start - 1]
-        joins = token.text in ("-", "&") or (token.lower_ == "and" and doc[start].text[0].isupper() and start > 1 and _word(doc[start - 2], portfolio))
+        joins = token.text in ("-", "&") or (
+            token.lower_ == "and"
+            and doc[start].text[0].isupper()
+            and start > 1
+            and _word(doc[start - 2], portfolio)
+        )
         if not (start - 1 in states or token.tag_ == "POS" or _word(token, portfolio) or joins):
             break
         if token.tag_ == "POS" and start - 2 not in states:
@@ -97,11 +112,17 @@ def _left_edge(doc: Doc, i: int, states: Mapping[int, GazetteerEntry], portfolio
 
 def _word(token: Token, portfolio: frozenset[str]) -> bool:
     if token.is_sent_start or token.lower_ in ("the", "former", "new", "current", "top", "senior"):
-        return token.lower_ in portfolio and token.text[0].isupper() and token.lower_ not in ("former", "new", "current")
+        return (
+            token.lower_ in portfolio
+            and token.text[0].isupper()
+            and token.lower_ not in ("former", "new", "current")
+        )
     return token.lower_ in portfolio or (token.pos_ == "PROPN" and token.text[0].isupper())
 
 
-def _right_edge(doc: Doc, i: int, states: Mapping[int, GazetteerEntry], portfolio: frozenset[str]) -> tuple[int, list[str]]:
+def _right_edge(
+    doc: Doc, i: int, states: Mapping[int, GazetteerEntry], portfolio: frozenset[str]
+) -> tuple[int, list[str]]:
     """End of "Ministry *of Foreign Affairs and Trade*", and the words of the portfolio."""
     end = i + 1
     if end >= len(doc) or doc[end].lower_ not in ("of", "for"):
@@ -131,7 +152,9 @@ def _continues(doc: Doc, j: int, states: Mapping[int, GazetteerEntry], portfolio
     return follows.lower_ in portfolio and (follows.text[0].isupper() or doc[j].lower_ != ",")
 
 
-def _state(doc: Doc, start: int, end: int, states: Mapping[int, GazetteerEntry]) -> tuple[GazetteerEntry | None, int]:
+def _state(
+    doc: Doc, start: int, end: int, states: Mapping[int, GazetteerEntry]
+) -> tuple[GazetteerEntry | None, int]:
     """The state inside the name, or behind it ("... of Ukraine"), and the new end."""
     if start in states:
         return states[start], end
@@ -151,19 +174,27 @@ def _state(doc: Doc, start: int, end: int, states: Mapping[int, GazetteerEntry])
 
 
 def _ministry(portfolio: list[str]) -> str:
-    words = [_SPELLING.get(w.capitalize(), w.capitalize()) if w not in ("and", "&", ",") else w for w in portfolio]
+    words = [
+        _SPELLING.get(w.capitalize(), w.capitalize()) if w not in ("and", "&", ",") else w for w in portfolio
+    ]
     name = " ".join(words).replace(" ,", ",").replace("&", "and")
     return "Ministry of " + _PORTFOLIOS.get(name, name)
 
 
 def _plain(doc: Doc, start: int, end: int, states: Mapping[int, GazetteerEntry]) -> str:
-    return " ".join(t.text for t in doc[start:end] if t.i not in states and t.tag_ != "POS" and t.lower_ != "the").removesuffix(" of")
+    return " ".join(
+        t.text for t in doc[start:end] if t.i not in states and t.tag_ != "POS" and t.lower_ != "the"
+    ).removesuffix(" of")
 
 
 def _with_state(label: str, before: list[Token], head: Token, topic: list[str], state: GazetteerEntry) -> str:
-    """ "Ministry of Defence of Ukraine", "Armed Forces of Ukraine", "Egyptian Navy"."""
+    """As in "Ministry of Defence of Ukraine", "Armed Forces of Ukraine", "Egyptian Navy"."""
     name = state.label
-    if label.startswith("Ministry of ") or head.lower_ in ("forces", "office", "parliament", "congress") or topic:
+    if (
+        label.startswith("Ministry of ")
+        or head.lower_ in ("forces", "office", "parliament", "congress")
+        or topic
+    ):
         return f"{label} of {name}"
     adjective = state.demonyms[0] if state.demonyms else name
     if not before and head.lower_ == "military":

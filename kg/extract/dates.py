@@ -10,9 +10,11 @@ from datetime import date, timedelta
 
 from kg.model import Basis, PartialDate
 
-_MONTHS = {name.lower(): n for n, name in enumerate(calendar.month_name) if n} | {
-    name.lower(): n for n, name in enumerate(calendar.month_abbr) if n
-} | {"sept": 9}
+_MONTHS = (
+    {name.lower(): n for n, name in enumerate(calendar.month_name) if n}
+    | {name.lower(): n for n, name in enumerate(calendar.month_abbr) if n}
+    | {"sept": 9}
+)
 _DAYS = {name.lower(): n for n, name in enumerate(calendar.day_name)} | {
     "mon": 0, "tues": 1, "tue": 1, "wed": 2, "thurs": 3, "thu": 3, "fri": 4, "sat": 5, "sun": 6,
 }  # fmt: skip
@@ -63,7 +65,7 @@ def _numeric(match: re.Match[str], _: date | None) -> PartialDate | None:
 
 
 def _day_month(match: re.Match[str], published: date | None) -> PartialDate | None:
-    """ "21 January": the last such day up to shortly after publication."""
+    """As in "21 January": the last such day up to shortly after publication."""
     month, day = _MONTHS[match["month"].lower()], int(match["day"])
     if published is None:
         return None
@@ -79,7 +81,7 @@ def _month_year(match: re.Match[str], _: date | None) -> PartialDate | None:
 
 
 def _month_only(match: re.Match[str], published: date | None) -> PartialDate | None:
-    """ "in April": the nearest such month; "last"/"next" turn the search."""
+    """As in "in April": the nearest such month; "last"/"next" turn the search."""
     if published is None:
         return None
     month = _MONTHS[match["month"].lower()]
@@ -96,7 +98,7 @@ def _month_only(match: re.Match[str], published: date | None) -> PartialDate | N
 
 
 def _weekday(match: re.Match[str], published: date | None) -> PartialDate | None:
-    """ "on Wednesday": the last one up to publication; "next Wednesday" the one after it."""
+    """As in "on Wednesday": the last one up to publication; "next Wednesday" the one after it."""
     if published is None:
         return None
     back = (published.weekday() - _DAYS[match["weekday"].lower()]) % 7
@@ -118,10 +120,12 @@ def _day_word(match: re.Match[str], published: date | None) -> PartialDate | Non
 
 
 def _period(match: re.Match[str], published: date | None) -> PartialDate | None:
-    """ "last year", "this month", "next year", "earlier this year"."""
+    """As in "last year", "this month", "next year", "earlier this year"."""
     if published is None:
         return None
-    step = {"last": -1, "previous": -1, "past": -1, "this": 0, "current": 0, "next": 1, "coming": 1}[match["which"].lower()]
+    step = {"last": -1, "previous": -1, "past": -1, "this": 0, "current": 0, "next": 1, "coming": 1}[
+        match["which"].lower()
+    ]
     unit = match["unit"].lower()
     if unit == "year":
         return _partial(_iso(published.year + step), Basis.RELATIVE)
@@ -129,7 +133,11 @@ def _period(match: re.Match[str], published: date | None) -> PartialDate | None:
         index = published.year * 12 + published.month - 1 + step
         return _partial(_iso(index // 12, index % 12 + 1), Basis.RELATIVE)
     day = published + timedelta(days=7 * step)
-    return _partial(_iso(day.year, day.month), Basis.RELATIVE) if step else _partial(_iso(published.year, published.month), Basis.RELATIVE)
+    return (
+        _partial(_iso(day.year, day.month), Basis.RELATIVE)
+        if step
+        else _partial(_iso(published.year, published.month), Basis.RELATIVE)
+    )
 
 
 def _ago(match: re.Match[str], published: date | None) -> PartialDate | None:
@@ -160,13 +168,33 @@ _READERS: tuple[tuple[re.Pattern[str], _Reader], ...] = tuple(
         (rf"\b{_MONTH},?\s+{_YEAR}\b", False, _month_year),
         (rf"\b{_DAY}(?:\s+of)?\s+{_MONTH}(?!\w)", False, _day_month),
         (rf"\b{_MONTH}\s+{_DAY}\b(?![,.]?\d)", False, _day_month),
-        (rf"\b(?:(?P<which>(?i:last|next|this coming|coming|upcoming|this|on))\s+)?{_WEEKDAY}\b", False, _weekday),
+        (
+            rf"\b(?:(?P<which>(?i:last|next|this coming|coming|upcoming|this|on))\s+)?{_WEEKDAY}\b",
+            False,
+            _weekday,
+        ),
         (r"\b(?P<word>today|yesterday|tomorrow|tonight)\b", True, _day_word),
-        (r"\b(?P<which>last|previous|past|this|current|next|coming)\s+(?P<unit>year|month|week)\b", True, _period),
-        (r"\b(?P<count>\d{1,2}|a|an|one|two|three|four|five|six)\s+(?P<unit>year|month|week|day)s?\s+(?:ago|earlier)\b", True, _ago),
-        (rf"\b(?i:in|of|since|during|early|late|mid|for|by|until)\s+(?:(?P<which>last|next|this)\s+)?{_MONTH}(?![\w']|\s+\d)", False, _month_only),
+        (
+            r"\b(?P<which>last|previous|past|this|current|next|coming)\s+(?P<unit>year|month|week)\b",
+            True,
+            _period,
+        ),
+        (
+            r"\b(?P<count>\d{1,2}|a|an|one|two|three|four|five|six)\s+(?P<unit>year|month|week|day)s?\s+(?:ago|earlier)\b",
+            True,
+            _ago,
+        ),
+        (
+            rf"\b(?i:in|of|since|during|early|late|mid|for|by|until)\s+(?:(?P<which>last|next|this)\s+)?{_MONTH}(?![\w']|\s+\d)",
+            False,
+            _month_only,
+        ),
         (rf"\b(?P<which>(?i:last|next|this coming))\s+{_MONTH}(?![\w']|\s+\d)", False, _month_only),
-        (rf"(?<![\w$€£.,/-]){_YEAR}(?![\w%/]|[.,]\d|\s+(?:troops|soldiers|tanks|drones|vehicles|personnel|people))", False, _year_only),
+        (
+            rf"(?<![\w$€£.,/-]){_YEAR}(?![\w%/]|[.,]\d|\s+(?:troops|soldiers|tanks|drones|vehicles|personnel|people))",
+            False,
+            _year_only,
+        ),
     )
 )
 
@@ -179,7 +207,11 @@ def find_dates(text: str, published: PartialDate | None, *, ahead: bool = False)
         published: When the article appeared; relative dates need it to the day and are left out without it.
         ahead: Whether the text speaks of the future: a day or month without a year is then the next one.
     """
-    anchor = date.fromisoformat(published.value) if published is not None and published.precision == "day" else None
+    anchor = (
+        date.fromisoformat(published.value)
+        if published is not None and published.precision == "day"
+        else None
+    )
     found: list[DateFind] = []
     for find in _finds(text, anchor):
         if all(find.end <= other.start or find.start >= other.end for other in found):
@@ -192,7 +224,11 @@ def find_dates(text: str, published: PartialDate | None, *, ahead: bool = False)
 def _moved_ahead(find: DateFind, anchor: date) -> DateFind:
     """The same day or month a year later, where the text speaks of the future and the find lies behind."""
     value = find.date.value
-    if find.date.basis is not Basis.RELATIVE or find.date.precision == "year" or value >= anchor.isoformat()[: len(value)]:
+    if (
+        find.date.basis is not Basis.RELATIVE
+        or find.date.precision == "year"
+        or value >= anchor.isoformat()[: len(value)]
+    ):
         return find
     behind = (anchor - date.fromisoformat(value if len(value) > 7 else value + "-01")).days  # noqa: PLR2004
     if behind < _SOON:

@@ -6,11 +6,11 @@ before far, number and kind must fit. It answers nothing rather than guess acros
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 
 from spacy.tokens import Doc, Span, Token
 
-from kg.extract.names import Name, Names
+from kg.extract.mentions import Name, Names
 from kg.extract.register import Register
 from kg.extract.speech import Quotes
 from kg.vocab import Ontology
@@ -20,12 +20,93 @@ _THEY = frozenset({"they", "them", "their", "themselves", "both"})
 _IT = frozenset({"it", "its", "itself"})
 _WE = frozenset({"we", "us", "our", "ours"})
 _I = frozenset({"i", "me", "my"})
-_PAIR = frozenset({"country", "nation", "state", "side", "party", "neighbour", "neighbor", "ally", "partner", "government", "military", "force", "navy", "army", "capital", "republic", "people"})
-_PAIR_PERSONS = frozenset({"minister", "leader", "president", "official", "chief", "premier", "commander", "general", "counterpart", "diplomat", "man", "statesman", "politician"})
-_PERSONS = frozenset({"minister", "president", "premier", "chancellor", "secretary", "ambassador", "general", "leader", "chief", "commander", "official", "diplomat", "envoy", "king", "director", "adviser", "governor", "commissioner", "senator", "representative", "pm", "spokesman", "spokesperson"})
+_PAIR = frozenset(
+    {
+        "country",
+        "nation",
+        "state",
+        "side",
+        "party",
+        "neighbour",
+        "neighbor",
+        "ally",
+        "partner",
+        "government",
+        "military",
+        "force",
+        "navy",
+        "army",
+        "capital",
+        "republic",
+        "people",
+    }
+)
+_PAIR_PERSONS = frozenset(
+    {
+        "minister",
+        "leader",
+        "president",
+        "official",
+        "chief",
+        "premier",
+        "commander",
+        "general",
+        "counterpart",
+        "diplomat",
+        "man",
+        "statesman",
+        "politician",
+    }
+)
+_PERSONS = frozenset(
+    {
+        "minister",
+        "president",
+        "premier",
+        "chancellor",
+        "secretary",
+        "ambassador",
+        "general",
+        "leader",
+        "chief",
+        "commander",
+        "official",
+        "diplomat",
+        "envoy",
+        "king",
+        "director",
+        "adviser",
+        "governor",
+        "commissioner",
+        "senator",
+        "representative",
+        "pm",
+        "spokesman",
+        "spokesperson",
+    }
+)
 _ORGANISATIONS = frozenset({"alliance", "bloc", "organisation", "organization", "union", "grouping"})
-_COMPANIES = frozenset({"company", "firm", "manufacturer", "shipbuilder", "contractor", "producer", "maker", "group"})
-_EFFORTS = frozenset({"coalition", "mission", "initiative", "fund", "format", "programme", "program", "summit", "forum", "conference", "exercise", "drill", "operation", "facility"})
+_COMPANIES = frozenset(
+    {"company", "firm", "manufacturer", "shipbuilder", "contractor", "producer", "maker", "group"}
+)
+_EFFORTS = frozenset(
+    {
+        "coalition",
+        "mission",
+        "initiative",
+        "fund",
+        "format",
+        "programme",
+        "program",
+        "summit",
+        "forum",
+        "conference",
+        "exercise",
+        "drill",
+        "operation",
+        "facility",
+    }
+)
 _EVENTS = frozenset({"summit", "forum", "conference", "exercise", "drill"})
 _DEFINITE = frozenset({"the", "this", "that", "these", "those", "both", "its", "their", "our"})
 _PAIR_REACH = 6
@@ -38,7 +119,9 @@ _REACH = 3
 class Discourse:
     """Who is meant where, in one document."""
 
-    def __init__(self, doc: Doc, names: Names, register: Register, quotes: Quotes, ontology: Ontology) -> None:
+    def __init__(
+        self, doc: Doc, names: Names, register: Register, quotes: Quotes, ontology: Ontology
+    ) -> None:
         self._doc, self._names, self._register, self._quotes = doc, names, register, quotes
         self._ontology = ontology
         self._bodies = ontology.lexicon["body-head"] | ontology.lexicon["force-head"]
@@ -71,26 +154,35 @@ class Discourse:
             return [state or speaker]
         return []
 
-    def description(self, noun: Token) -> list[str]:
+    def description(self, noun: Token) -> list[str]:  # noqa: C901, PLR0911, PLR0912 - one case per kind of noun
         """Keys of the entities that "the two countries", "the minister", "the alliance" mean."""
         lemma = noun.lemma_.lower()
         words = {child.lower_ for child in noun.children}
         plural = noun.tag_ in ("NNS", "NNPS")
         bare = not any(child.dep_ == "amod" for child in noun.children)
-        if plural and (words & {"two", "both"} or (lemma in ("side", "party", "leader", "minister") and words & _DEFINITE and bare)):
+        if plural and (
+            words & {"two", "both"}
+            or (lemma in ("side", "party", "leader", "minister") and words & _DEFINITE and bare)
+        ):
             if any(c.dep_ == "nummod" and c.lower_ != "two" for c in noun.children):
                 return []
             here = self._states_before(noun)
             if lemma in _PAIR and len(here) == 2:  # noqa: PLR2004
                 return here
-            if lemma in _PAIR and self._pair is not None and self._index[noun.i] - self._pair[0] <= _PAIR_REACH:
+            if (
+                lemma in _PAIR
+                and self._pair is not None
+                and self._index[noun.i] - self._pair[0] <= _PAIR_REACH
+            ):
                 return list(self._pair[1])
             if lemma in _PAIR_PERSONS:
                 return self._last(noun, 2, lambda name: name.cls == "Person", lift=False)
             if lemma in _PAIR:
                 return self._last(noun, 2, lambda _: True, lift=True)
             return []
-        named = any(self._names.at(c) is not None for c in noun.children if c.dep_ in ("compound", "amod", "nmod"))
+        named = any(
+            self._names.at(c) is not None for c in noun.children if c.dep_ in ("compound", "amod", "nmod")
+        )
         if lemma in ("exercise", "drill") and words & _DEFINITE and not named:
             return self._effort(noun, "exercise")
         if plural or not words & _DEFINITE or (named and lemma not in _PERSONS):
@@ -100,7 +192,9 @@ class Discourse:
         if lemma in ("country", "nation", "republic", "kingdom") and not words & {"its", "their"}:
             return self._state_before(noun)
         if lemma in _ORGANISATIONS:
-            return self._last(noun, 1, lambda n: n.cls in ("InternationalOrganization", "Coalition"), lift=False)
+            return self._last(
+                noun, 1, lambda n: n.cls in ("InternationalOrganization", "Coalition"), lift=False
+            )
         if lemma in _COMPANIES:
             return self._last(noun, 1, lambda n: n.cls == "Company", lift=False)
         if lemma in self._bodies:
@@ -113,7 +207,7 @@ class Discourse:
         return f"{self._doc[name.start : name.end].text} {self._register[name.key].label}".lower()
 
     def _effort(self, noun: Token, lemma: str) -> list[str]:
-        """ "the mission": the last one of that word, or the only common effort named so far."""
+        """As in "the mission": the last one of that word, or the only common effort named so far."""
         wanted = ("Gathering", "Exercise") if lemma in _EVENTS else ("Coalition", "Fund")
         before = [n for n in self._names.all if n.end <= noun.i and n.cls in wanted]
         worded = [n for n in before if lemma in self._doc[n.start : n.end].text.lower()]
@@ -139,7 +233,11 @@ class Discourse:
 
     def _led_by(self, name: Name, tops: set[int]) -> bool:
         token = self._doc[name.head]
-        while token.i not in tops and token.dep_ in ("conj", "compound", "appos", "poss") and token.head != token:
+        while (
+            token.i not in tops
+            and token.dep_ in ("conj", "compound", "appos", "poss")
+            and token.head != token
+        ):
             token = token.head
         return token.i in tops
 
@@ -186,7 +284,11 @@ class Discourse:
         for _, names in self._before(token, 2):
             groups: dict[int, list[Name]] = {}
             for name in names:
-                if self._attributed(name) or name.how == "demonym" or name.cls in ("City", "Place", "Gathering", "Exercise"):
+                if (
+                    self._attributed(name)
+                    or name.how == "demonym"
+                    or name.cls in ("City", "Place", "Gathering", "Exercise")
+                ):
                     continue
                 top = self._doc[name.head]
                 while top.dep_ == "conj" and top.head != top:
@@ -201,12 +303,15 @@ class Discourse:
     def _is_unnamed_group(self, token: Token) -> bool:
         if token.tag_ != "NNS" or self._names.at(token) is not None:
             return False
-        group = token.dep_ in ("nsubj", "nsubjpass") or token.lemma_.lower() in self._ontology.lexicon["group-noun"]
+        group = (
+            token.dep_ in ("nsubj", "nsubjpass")
+            or token.lemma_.lower() in self._ontology.lexicon["group-noun"]
+        )
         named = any(self._names.at(c) is not None for c in token.subtree)
         return group and not named
 
     def _with_company(self, token: Token, company: list[Token]) -> list[str]:
-        """ "Together with Y, they ...": Y and the one who was spoken of before."""
+        """As in "Together with Y, they ...": Y and the one who was spoken of before."""
         named = [n for n in (self._names.at(t) for t in company) if n is not None and n.cls == "Person"]
         keys = distinct(n.key for n in named)
         for sentence, names in self._before(token, 2):
@@ -223,11 +328,21 @@ class Discourse:
         return before.endswith(("per", "according to"))
 
     def _thing_before(self, token: Token) -> list[str]:
-        clause = {t.i for t in token.head.children if t.dep_ in ("nsubj", "nsubjpass")} if token.dep_ in ("dobj", "pobj", "dative") else set()
-        for _, names in self._before(token, 1):
-            if clause:  # an object is not its own subject
-                names = [n for n in names if not self._led_by(n, clause)]
-            things = [n for n in names if n.cls not in ("Person", "City", "Place", "Gathering", "CountryGroup") and n.how != "demonym"]
+        clause = (
+            {t.i for t in token.head.children if t.dep_ in ("nsubj", "nsubjpass")}
+            if token.dep_ in ("dobj", "pobj", "dative")
+            else set()
+        )
+        for _, named in self._before(token, 1):
+            names = [
+                n for n in named if not clause or not self._led_by(n, clause)
+            ]  # an object is not its own subject
+            things = [
+                n
+                for n in names
+                if n.cls not in ("Person", "City", "Place", "Gathering", "CountryGroup")
+                and n.how != "demonym"
+            ]
             subjects = [n for n in things if self._is_subject(n)]
             if subjects:
                 return [subjects[-1].key]
@@ -244,7 +359,9 @@ class Discourse:
         return []
 
     def _person_of_office(self, noun: Token, lemma: str) -> list[str]:
-        modifiers = [self._names.at(c) for c in noun.children if c.dep_ in ("amod", "compound", "poss", "nmod")]
+        modifiers = [
+            self._names.at(c) for c in noun.children if c.dep_ in ("amod", "compound", "poss", "nmod")
+        ]
         states = {self._register.state_of(m.key) for m in modifiers if m is not None}
         for name in reversed([n for n in self._names.all if n.end <= noun.i and n.cls == "Person"]):
             draft = self._register[name.key]
@@ -257,12 +374,15 @@ class Discourse:
     def _states_before(self, noun: Token) -> list[str]:
         """States named in the noun's own sentence before it, each once."""
         own = noun.sent
-        states = (self._register.state_of(n.key) for n in self._names.between(own.start, noun.i) if n.cls in ("Country", "City", "Person"))
+        states = (
+            self._register.state_of(n.key)
+            for n in self._names.between(own.start, noun.i)
+            if n.cls in ("Country", "City", "Person")
+        )
         return distinct(s for s in states if s is not None)
 
-    def _last(self, token: Token, count: int, fits: object, *, lift: bool) -> list[str]:
+    def _last(self, token: Token, count: int, fits: Callable[[Name], bool], *, lift: bool) -> list[str]:
         """The last ``count`` distinct entities that fit, subjects of a sentence first."""
-        assert callable(fits)
         found: list[str] = []
         for _, names in self._before(token):
             ordered = sorted((n for n in names if fits(n)), key=lambda n: (not self._is_subject(n), -n.start))

@@ -16,14 +16,16 @@ from spacy.tokens import Span as Tokens
 
 from kg.errors import KgError
 from kg.extract.actors import Actors, Party
+from kg.extract.days import ReportDays
 from kg.extract.discourse import Discourse
 from kg.extract.frames import FrameMatcher, Trace
 from kg.extract.lists import find_lists
-from kg.extract.names import NameFinder, Names
+from kg.extract.mentions import Names
+from kg.extract.names import NameFinder
 from kg.extract.offices import OfficeFinder
 from kg.extract.register import Register
 from kg.extract.speech import Quotes
-from kg.extract.statements import PRICED, Reading, ReportDays, StatementBuilder, merged
+from kg.extract.statements import PRICED, Reading, StatementBuilder, merged
 from kg.extract.text import Prepared, prepare
 from kg.model import Amount, Article, Extraction, Mention, Span, Statement
 from kg.vocab import Ontology
@@ -51,7 +53,9 @@ def load_model(name: str = DEFAULT_MODEL) -> Language:
         return spacy.load(name)
     except OSError as error:
         package = name.replace("_", "-")
-        raise KgError("no such language model is installed", subject=name, remedy=f"Install it: pip install {package}.") from error
+        raise KgError(
+            "no such language model is installed", subject=name, remedy=f"Install it: pip install {package}."
+        ) from error
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,8 +105,8 @@ class Extractor:
             if n + 1 == len(text.passages):
                 whole = Doc.from_docs(parts, ensure_whitespace=True) if len(parts) > 1 else doc
                 parts = []
-                assert whole is not None
-                yield whole, text, article
+                if whole is not None:
+                    yield whole, text, article
 
     def trace(self, article: Article) -> tuple[Extraction, list[SentenceTrace]]:
         """One article's statements, and for each sentence why frames were kept or dropped."""
@@ -134,7 +138,12 @@ class Extractor:
         used = {iri for s in final for iri in (s.subject, s.object)}
         entities = tuple(e for e in (register.entity(d.key) for d in register) if e.iri in used)
         mentions = tuple(
-            Mention(span := text.original(doc[n.start : n.end].start_char, doc[n.start : n.end].end_char), span.of(article.text), n.cls, register.entity(n.key).iri)
+            Mention(
+                span := text.original(doc[n.start : n.end].start_char, doc[n.start : n.end].end_char),
+                span.of(article.text),
+                n.cls,
+                register.entity(n.key).iri,
+            )
             for n in names.all
         )
         return Extraction(article, final, entities, mentions), traces
@@ -154,7 +163,9 @@ class Extractor:
         kept: list[Statement] = []
         traces = []
         told: set[tuple[str, int]] = set()
-        for frame, trigger in sorted(self._frames.triggers(sentence), key=lambda pair: pair[0].kind == "noun"):
+        for frame, trigger in sorted(
+            self._frames.triggers(sentence), key=lambda pair: pair[0].kind == "noun"
+        ):
             if (frame.relation, trigger.i) in told:
                 traces.append(Trace(frame, trigger, "told by its verb"))
                 continue
@@ -167,7 +178,9 @@ class Extractor:
                     if frame.kind == "verb" and candidate.theme is not None:
                         told.add((frame.relation, candidate.theme.i))
             traces.append(Trace(frame, trigger, outcome))
-        surfaces = tuple(sentence.doc[n.start : n.end].text for n in names.between(sentence.start, sentence.end))
+        surfaces = tuple(
+            sentence.doc[n.start : n.end].text for n in names.between(sentence.start, sentence.end)
+        )
         return _narrowest(kept), SentenceTrace(sentence.text, surfaces, tuple(traces))
 
     @staticmethod
@@ -178,9 +191,12 @@ class Extractor:
             return register.entity(key).iri
 
         evidence = tuple(
-            replace(item, speaker=iri(item.speaker) if item.speaker in register.drafts else item.speaker) for item in statement.evidence
+            replace(item, speaker=iri(item.speaker) if item.speaker in register.drafts else item.speaker)
+            for item in statement.evidence
         )
-        return replace(statement, subject=iri(statement.subject), object=iri(statement.object), evidence=evidence)
+        return replace(
+            statement, subject=iri(statement.subject), object=iri(statement.object), evidence=evidence
+        )
 
 
 def _narrowest(statements: list[Statement]) -> list[Statement]:
@@ -200,7 +216,11 @@ def _token_ranges(doc: Doc, text: Prepared) -> list[tuple[int, int]]:
     """The passages as ranges of tokens."""
     ranges = []
     for passage in text.passages:
-        span = doc.char_span(passage.span.start, passage.span.end, alignment_mode="expand") if passage.span.start < passage.span.end else None
+        span = (
+            doc.char_span(passage.span.start, passage.span.end, alignment_mode="expand")
+            if passage.span.start < passage.span.end
+            else None
+        )
         if span is not None:
             ranges.append((span.start, span.end))
     return ranges

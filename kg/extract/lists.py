@@ -10,9 +10,11 @@ from collections.abc import Mapping
 
 from spacy.tokens import Doc
 
-from kg.extract.names import Name, Names
+from kg.extract.mentions import Name, Names
 
-_JOINTS = frozenset({",", "and", "or", "&", ";", "as", "well", "the", "both", "also", "plus", "then", "now", "finally"})
+_JOINTS = frozenset(
+    {",", "and", "or", "&", ";", "as", "well", "the", "both", "also", "plus", "then", "now", "finally"}
+)
 _CONJUNCTIONS = frozenset({"and", "or", "&", "well", "plus"})
 _SUBJECTS = frozenset({"nsubj", "nsubjpass"})
 _CLASSES = {"Country": "state", "CountryGroup": "state", "Person": "person"}
@@ -86,4 +88,8 @@ def _joint(doc: Doc, names: Names, left: Name, right: Name) -> bool | None:
 def _fits(doc: Doc, members: tuple[Name, ...]) -> bool:
     """Whether the last member does not begin a clause of its own: "..., and *Sweden* provides"."""
     first, last = doc[members[0].head], doc[members[-1].head]
-    return last.dep_ not in _SUBJECTS or first.dep_ in _SUBJECTS or first.dep_ in ("conj", "compound", "appos", "poss", "nmod")
+    return (
+        last.dep_ not in _SUBJECTS
+        or first.dep_ in _SUBJECTS
+        or first.dep_ in ("conj", "compound", "appos", "poss", "nmod")
+    )

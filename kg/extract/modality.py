@@ -20,7 +20,9 @@ _CONDITIONS = frozenset({"if", "unless", "whether", "should", "lest"})
 _NOT_YET = frozenset({"until", "till", "before", "once", "when", "as"})
 _STRENGTH = {Status.ACTUAL: 0, Status.PLANNED: 1, Status.PROPOSED: 2, Status.DENIED: 3}
 _MAX_CLIMB = 10
-_COMPLEMENTS = frozenset({"of", "on", "for", "about", "to", "in", "into", "from", "with", "towards", "against"})
+_COMPLEMENTS = frozenset(
+    {"of", "on", "for", "about", "to", "in", "into", "from", "with", "towards", "against"}
+)
 _OPAQUE = frozenset({"relcl", "ROOT", "parataxis"})
 
 
@@ -101,13 +103,22 @@ class Modality:
         holder = token
         if token.pos_ in ("VERB", "AUX"):
             # Coordinated verbs share the auxiliary of the first: "will send and train".
-            while holder.dep_ == "conj" and holder.head.pos_ in ("VERB", "AUX") and not _has(holder, "nsubj", "nsubjpass", "aux", "auxpass"):
+            while (
+                holder.dep_ == "conj"
+                and holder.head.pos_ in ("VERB", "AUX")
+                and not _has(holder, "nsubj", "nsubjpass", "aux", "auxpass")
+            ):
                 holder = holder.head
         for child in (*token.children, *(holder.children if holder != token else ())):
             lower = child.lower_
             if child.dep_ == "mark" and lower in _CONDITIONS and token.dep_ == "advcl":
                 return None
-            if child.dep_ in ("mark", "advmod") and lower in _NOT_YET and token.tag_ in ("VBZ", "VBP") and token.dep_ == "advcl":
+            if (
+                child.dep_ in ("mark", "advmod")
+                and lower in _NOT_YET
+                and token.tag_ in ("VBZ", "VBP")
+                and token.dep_ == "advcl"
+            ):
                 status = _stronger(status, Status.PLANNED)  # "until Ukraine joins"
             if lower == "longer" and any(c.lower_ == "no" for c in child.children):
                 status = Status.DENIED
@@ -119,7 +130,9 @@ class Modality:
                 status = _stronger(status, Status.PROPOSED)
             elif child.dep_ in ("amod", "advmod", "det", "compound", "preconj", "cc") and child.i < token.i:
                 status = _stronger(status, self._modifier(child, token))
-        if token.pos_ in ("VERB", "AUX") and any(_has_no(c) for c in token.children if c.dep_ in ("nsubj", "nsubjpass", "dobj")):
+        if token.pos_ in ("VERB", "AUX") and any(
+            _has_no(c) for c in token.children if c.dep_ in ("nsubj", "nsubjpass", "dobj")
+        ):
             status = Status.DENIED
         return status
 
@@ -141,10 +154,12 @@ class Modality:
         while head.dep_ in ("conj", "xcomp") and head.head != head:
             head = head.head
         governor = head.head
-        reported = head.dep_ in ("ccomp", "advcl") and (governor.lemma_ in SPEECH or self._lexical(governor) is Status.PLANNED)
+        reported = head.dep_ in ("ccomp", "advcl") and (
+            governor.lemma_ in SPEECH or self._lexical(governor) is Status.PLANNED
+        )
         return Status.PLANNED if reported and governor.tag_ in ("VBD", "VBN", "VBG") else Status.PROPOSED
 
-    def _above(self, token: Token, *, first: bool) -> tuple[Token, Status | None, bool] | None:  # noqa: PLR0911, PLR0912
+    def _above(self, token: Token, *, first: bool) -> tuple[Token, Status | None, bool] | None:  # noqa: C901, PLR0911, PLR0912 - one case per kind of parent
         """The next token up, the status it lends, and whether the walk ends there."""
         dep, head = token.dep_, token.head
         if head == token or dep in _OPAQUE or _parted(token, head):
@@ -157,7 +172,11 @@ class Modality:
                     return head, lexical, True
                 return head, lexical, lexical is None and head.lemma_ in SPEECH
             if dep == "conj":
-                return (head, None, False) if head.pos_ in ("VERB", "AUX") and not _has(token, "nsubj", "nsubjpass") else None
+                return (
+                    (head, None, False)
+                    if head.pos_ in ("VERB", "AUX") and not _has(token, "nsubj", "nsubjpass")
+                    else None
+                )
             if dep == "acl":
                 if token.tag_ in ("VBN", "VBG") or head.lemma_.lower() in self._binding:
                     return None
@@ -169,7 +188,9 @@ class Modality:
                     return head, self._lexical(head) if adjective else Status.PLANNED, not adjective
                 return None
             if dep == "pcomp":
-                governor = head.head if head.head.pos_ not in ("ADV", "ADP", "PART") else head.head.head  # "backed out of buying"
+                governor = (
+                    head.head if head.head.pos_ not in ("ADV", "ADP", "PART") else head.head.head
+                )  # "backed out of buying"
                 return governor, self._lexical(governor), self._lexical(governor) is None
             return None
         if dep in ("dobj", "nsubjpass", "nsubj", "attr", "oprd") and head.pos_ in ("VERB", "AUX"):
@@ -200,7 +221,11 @@ def _is_past(verb: Token) -> bool:
     if verb.tag_ == "VBD":
         return True
     helpers = {c.lower_ for c in verb.children if c.dep_ in ("aux", "auxpass")}
-    return verb.tag_ == "VBN" and bool(helpers & {"has", "have", "had", "was", "were", "been"}) and not helpers & (_FUTURE | _POSSIBLE)
+    return (
+        verb.tag_ == "VBN"
+        and bool(helpers & {"has", "have", "had", "was", "were", "been"})
+        and not helpers & (_FUTURE | _POSSIBLE)
+    )
 
 
 def _stronger(a: Status, b: Status) -> Status:

@@ -12,7 +12,8 @@ from dataclasses import dataclass
 
 from spacy.tokens import Doc, Token
 
-from kg.extract.names import DEMONYM, Name, Names
+from kg.extract.gazetteer import DEMONYM
+from kg.extract.mentions import Name, Names
 from kg.extract.register import Register
 from kg.model import Status
 from kg.vocab import Ontology
@@ -102,7 +103,7 @@ class OfficeFinder:
     def _code(self, doc: Doc, start: int, end: int, names: Names) -> str:
         return "".join(self._letter(doc[i], names) for i in range(start, end))
 
-    def _letter(self, token: Token, names: Names) -> str:  # noqa: PLR0911, PLR0912 - one line per letter of the code
+    def _letter(self, token: Token, names: Names) -> str:  # noqa: C901, PLR0911, PLR0912 - one line per letter of the code
         name = names.at(token)
         lower, lemma = token.lower_, token.lemma_.lower()
         if name is not None:
@@ -131,20 +132,31 @@ class OfficeFinder:
             return "o"
         if lower in ("and", "&"):
             return "A"
-        if token.lemma_ in ("be", "become") or lower in ("as",):
+        if token.lemma_ in ("be", "become") or lower == "as":
             return "V"
         if token.text in (",", "-", "(", ")", "."):
             return token.text
         return "x" if token.pos_ == "PROPN" and token.text[0].isupper() else "w"
 
     def _office(
-        self, doc: Doc, name: Name, names: Names, register: Register, match: re.Match[str], base: int, rule: str
+        self,
+        doc: Doc,
+        name: Name,
+        names: Names,
+        register: Register,
+        match: re.Match[str],
+        base: int,
+        rule: str,
     ) -> Office | None:
         start, end = base + match.start("state" if match.group("state") else "pre"), base + match.end("post")
         words = [doc[i] for i in range(base + match.start("pre"), end)]
-        if not words or words[0].is_punct and len(words) == 1:
+        if not words or (words[0].is_punct and len(words) == 1):
             return None
-        heads = [t for t in doc[base + match.start("head") : base + match.end("head")] if t.lower_ in self._words["office"]]
+        heads = [
+            t
+            for t in doc[base + match.start("head") : base + match.end("head")]
+            if t.lower_ in self._words["office"]
+        ]
         head = heads[-1] if heads else doc[base + match.start("head")]
         if head.lower_ in _GENERIC and not match.group("post"):
             return None
@@ -157,16 +169,27 @@ class OfficeFinder:
         target, confidence, trimmed = self._target(doc, name, names, register, match, base)
         if target is None:
             return None
-        role = " ".join(w.text for w in words if w.i not in trimmed and w.lower_ not in ("the", "a")).strip(" ,-")
+        role = " ".join(w.text for w in words if w.i not in trimmed and w.lower_ not in ("the", "a")).strip(
+            " ,-"
+        )
         role = re.sub(r"\s+(['-])\s*|\s+(?=,)", lambda m: m.group(1) or "", role)
         role = re.sub(r"(?:\s+(?:of|for|to|in|at|and|,))+$", "", role)
-        return Office(name.key, target, role or head.text, start, max(end, name.end) if rule != "title" else name.end, f"office/{rule}", status, confidence)
+        return Office(
+            name.key,
+            target,
+            role or head.text,
+            start,
+            max(end, name.end) if rule != "title" else name.end,
+            f"office/{rule}",
+            status,
+            confidence,
+        )
 
     def _target(
         self, doc: Doc, name: Name, names: Names, register: Register, match: re.Match[str], base: int
     ) -> tuple[str | None, float, set[int]]:
         """Whom the office belongs to: the body named in it, its state, or the state the context tells."""
-        post = [n for n in names.between(base + match.start("post"), base + match.end("post"))]
+        post = list(names.between(base + match.start("post"), base + match.end("post")))
         first = names.at(base + match.start("state")) if match.group("state") else None
         bodies = [n for n in post if n.cls not in ("Country", "CountryGroup", "City", "Place", "Person")]
         states = [n for n in post if n.cls == "Country" or register.state_of(n.key)]
@@ -175,12 +198,14 @@ class OfficeFinder:
         if bodies and not (first and envoy):
             return bodies[0].key, 0.93, self._tokens(bodies[0], doc)
         if first is not None:
-            key = first.key if first.cls not in ("City",) else register.state_of(first.key)
+            key = first.key if first.cls != "City" else register.state_of(first.key)
             return key, 0.95, set()
         if states and not (envoy and len(states) == 1 and doc[states[0].start - 1].lower_ == "to"):
             state = register.state_of(states[-1].key)
             return state, 0.93, self._tokens(states[-1], doc)
-        following = names.at(name.end + 1) if name.end + 1 < len(doc) and doc[name.end].lower_ == "of" else None
+        following = (
+            names.at(name.end + 1) if name.end + 1 < len(doc) and doc[name.end].lower_ == "of" else None
+        )
         if following is not None and following.cls == "Country":
             return following.key, 0.93, set()  # "President William Ruto of Kenya"
         return self._from_context(doc, name, names, register)
@@ -192,7 +217,9 @@ class OfficeFinder:
             start -= 1
         return set(range(start, name.end))
 
-    def _from_context(self, doc: Doc, name: Name, names: Names, register: Register) -> tuple[str | None, float, set[int]]:
+    def _from_context(
+        self, doc: Doc, name: Name, names: Names, register: Register
+    ) -> tuple[str | None, float, set[int]]:
         """The state that "the minister" serves when the title does not say: the holder's own, or the only one."""
         draft = register[name.key]
         if draft.country:
@@ -202,15 +229,26 @@ class OfficeFinder:
         sure = len(set(states)) == 1 and len(states) >= _OFTEN
         return (states[0], 0.7, set()) if sure else (None, 0.0, set())
 
-    def _counterpart(self, doc: Doc, name: Name, names: Names, register: Register, at: int) -> Iterator[Office]:
-        """ "his Lithuanian counterpart X" gives X the office of whom "his" means."""
+    def _counterpart(
+        self, doc: Doc, name: Name, names: Names, register: Register, at: int
+    ) -> Iterator[Office]:
+        """As in "his Lithuanian counterpart X" gives X the office of whom "his" means."""
         state = names.at(at)
         if state is None:
             return
         for other in reversed(list(names.between(0, at))):
             draft = register[other.key]
             if other.cls == "Person" and draft.offices and other.key != name.key:
-                yield Office(name.key, state.key, _titled(draft.offices[0]), at, name.end, "office/counterpart", Status.ACTUAL, 0.85)
+                yield Office(
+                    name.key,
+                    state.key,
+                    _titled(draft.offices[0]),
+                    at,
+                    name.end,
+                    "office/counterpart",
+                    Status.ACTUAL,
+                    0.85,
+                )
                 return
 
 

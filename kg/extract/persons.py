@@ -16,11 +16,60 @@ from spacy.tokens import Doc, Token
 
 from kg.vocab import Ontology
 
-_PARTICLES = frozenset({"van", "von", "der", "den", "de", "da", "di", "del", "la", "le", "al", "el", "bin", "ibn", "bint", "dos", "do", "du", "ben", "ter", "zu", "y", "abu", "sheikh", "-"})
-_SPEECH = frozenset({"say", "tell", "add", "note", "stress", "emphasize", "emphasise", "state", "warn", "write", "explain", "claim", "argue", "remark", "reiterate", "announce", "thank"})
+_PARTICLES = frozenset(
+    {
+        "van",
+        "von",
+        "der",
+        "den",
+        "de",
+        "da",
+        "di",
+        "del",
+        "la",
+        "le",
+        "al",
+        "el",
+        "bin",
+        "ibn",
+        "bint",
+        "dos",
+        "do",
+        "du",
+        "ben",
+        "ter",
+        "zu",
+        "y",
+        "abu",
+        "sheikh",
+        "-",
+    }
+)
+_SPEECH = frozenset(
+    {
+        "say",
+        "tell",
+        "add",
+        "note",
+        "stress",
+        "emphasize",
+        "emphasise",
+        "state",
+        "warn",
+        "write",
+        "explain",
+        "claim",
+        "argue",
+        "remark",
+        "reiterate",
+        "announce",
+        "thank",
+    }
+)
 _SAME_NAME = 0.92
 """Jaro-Winkler similarity from which two spellings of a surname count as one within one article."""
 _MIN_FUZZY = 5
+_NEAR = 2
 _INITIAL = re.compile(r"^[A-Z]\.$")
 _MAX_NAME = 5
 _SUFFIXES = frozenset({"jr.", "jr", "sr.", "sr", "ii", "iii", "iv"})
@@ -35,7 +84,7 @@ class PersonFind:
     weak: bool = False
 
 
-def find_persons(  # noqa: PLR0913 - what is known of the tokens beforehand
+def find_persons(
     doc: Doc,
     taken: Collection[int],
     known: Collection[int],
@@ -57,16 +106,29 @@ def find_persons(  # noqa: PLR0913 - what is known of the tokens beforehand
 
 
 class _Finder:
-    def __init__(  # noqa: PLR0913
-        self, doc: Doc, taken: Collection[int], known: Collection[int], listed: Collection[tuple[int, int]], ontology: Ontology, systems: Collection[str]
+    def __init__(
+        self,
+        doc: Doc,
+        taken: Collection[int],
+        known: Collection[int],
+        listed: Collection[tuple[int, int]],
+        ontology: Ontology,
+        systems: Collection[str],
     ) -> None:
         self.doc, self.taken, self.known, self.listed, self.systems = doc, taken, known, listed, systems
         words = ontology.lexicon
         self.titles = words["title"] | words["rank"]
         self.addresses = words["honorific"]
-        self.offices = words["office"] | words["portfolio"] | words["rank"] | words["honorific"] | words["title"]
+        self.offices = (
+            words["office"] | words["portfolio"] | words["rank"] | words["honorific"] | words["title"]
+        )
         self.not_names = (
-            self.offices | words["not-name"] | words["body-head"] | words["force-head"] | words["coalition-head"] | words["gathering-head"]
+            self.offices
+            | words["not-name"]
+            | words["body-head"]
+            | words["force-head"]
+            | words["coalition-head"]
+            | words["gathering-head"]
         )
 
     def run(self) -> list[PersonFind]:
@@ -92,7 +154,11 @@ class _Finder:
         for name, spans in single.items():
             rest = [span for span in spans if span[0] not in used]
             if rest:
-                weak[name] = [(t.i, t.i + 1) for t in self.doc if t.text == name and t.i not in used and t.i not in self.taken]
+                weak[name] = [
+                    (t.i, t.i + 1)
+                    for t in self.doc
+                    if t.text == name and t.i not in used and t.i not in self.taken
+                ]
         found = [PersonFind(label, tuple(sorted(spans))) for label, spans in finds.items() if spans]
         found.extend(PersonFind(name, tuple(spans), weak=True) for name, spans in weak.items() if spans)
         return found
@@ -104,21 +170,52 @@ class _Finder:
             yield span
         for ent in self.doc.ents:
             if ent.label_ == "PERSON":
-                span = self._name_within(ent.start, ent.end)
-                if span is not None and seen.isdisjoint(range(*span)):
-                    if span[1] - span[0] == 1 and not self._likely_single(self.doc[span[0]]):
+                within = self._name_within(ent.start, ent.end)
+                if within is not None and seen.isdisjoint(range(*within)):
+                    if within[1] - within[0] == 1 and not self._likely_single(self.doc[within[0]]):
                         continue
-                    seen.update(range(*span))
-                    yield span
+                    seen.update(range(*within))
+                    yield within
         for token in self.doc:
             if token.i in seen or not self._name_word(token):
                 continue
             previous = self.doc[token.i - 1] if token.i else None
-            titled = previous is not None and (previous.lower_ in self.titles or previous.lower_ in self.addresses) and previous.text[0].isupper()
+            titled = (
+                previous is not None
+                and (previous.lower_ in self.titles or previous.lower_ in self.addresses)
+                and previous.text[0].isupper()
+            )
             titled = titled or self._after_long_title(token)
-            titled = titled or (previous is not None and previous.lower_ in self.titles and previous.lower_ not in ("leader", "member", "head", "chief", "crown", "field", "air", "army", "flag", "major", "group", "general", "wing", "captain"))
-            speaks = token.dep_ == "nsubj" and token.head.lemma_ in _SPEECH and abs(token.head.i - token.i) <= 2  # noqa: PLR2004
-            if not (titled or (speaks and token.ent_type_ in ("", "PERSON", "GPE", "ORG") and not token.text.isupper())):
+            titled = titled or (
+                previous is not None
+                and previous.lower_ in self.titles
+                and previous.lower_
+                not in (
+                    "leader",
+                    "member",
+                    "head",
+                    "chief",
+                    "crown",
+                    "field",
+                    "air",
+                    "army",
+                    "flag",
+                    "major",
+                    "group",
+                    "general",
+                    "wing",
+                    "captain",
+                )
+            )
+            speaks = (
+                token.dep_ == "nsubj"
+                and token.head.lemma_ in _SPEECH
+                and abs(token.head.i - token.i) <= _NEAR
+            )
+            if not (
+                titled
+                or (speaks and token.ent_type_ in ("", "PERSON", "GPE", "ORG") and not token.text.isupper())
+            ):
                 continue
             start, end = self._run(token.i)
             if titled or end - start == 1 or end - start == 2:  # noqa: PLR2004
@@ -133,7 +230,11 @@ class _Finder:
             word = self.doc[i]
             if of and word.lower_ in self.titles and word.text[0].isupper():
                 return True
-            if not (word.i in self.known or word.lower_ in self.offices or word.lower_ in ("of", "and", "for", "the", "to", "&")):
+            if not (
+                word.i in self.known
+                or word.lower_ in self.offices
+                or word.lower_ in ("of", "and", "for", "the", "to", "&")
+            ):
                 return False
             of = of or word.lower_ in ("of", "to", "for")
             i -= 1
@@ -142,21 +243,37 @@ class _Finder:
     def _name_word(self, token: Token) -> bool:
         if token.i in self.taken or token.i in self.known or not token.text[0].isupper():
             return False
-        if token.pos_ not in ("PROPN", "NOUN", "ADJ", "X", "VERB", "ADV") or token.lower_ in self.not_names or token.lower_ in self.systems:
+        if (
+            token.pos_ not in ("PROPN", "NOUN", "ADJ", "X", "VERB", "ADV")
+            or token.lower_ in self.not_names
+            or token.lower_ in self.systems
+        ):
             return False
         if token.ent_type_ in ("DATE", "TIME", "MONEY", "CARDINAL", "ORDINAL", "NORP", "LAW"):
             return False
-        return token.text.isalpha() or "-" in token.text or "'" in token.text or bool(_INITIAL.match(token.text))
+        return (
+            token.text.isalpha() or "-" in token.text or "'" in token.text or bool(_INITIAL.match(token.text))
+        )
 
     def _can_be_surname(self, token: Token) -> bool:
-        return token.i not in self.taken and token.text[0].isupper() and token.is_alpha and token.lower_ not in self.not_names
+        return (
+            token.i not in self.taken
+            and token.text[0].isupper()
+            and token.is_alpha
+            and token.lower_ not in self.not_names
+        )
 
     def _likely_single(self, token: Token) -> bool:
         if token.text.isupper() or not token.is_alpha or len(token.text) < 3:  # noqa: PLR2004
             return False
         previous = self.doc[token.i - 1] if token.i else None
-        titled = previous is not None and (previous.lower_ in self.titles or previous.lower_ in self.addresses)
-        return titled or (token.dep_ in ("nsubj", "nsubjpass", "poss", "pobj", "dobj", "conj", "agent") and token.pos_ == "PROPN")
+        titled = previous is not None and (
+            previous.lower_ in self.titles or previous.lower_ in self.addresses
+        )
+        return titled or (
+            token.dep_ in ("nsubj", "nsubjpass", "poss", "pobj", "dobj", "conj", "agent")
+            and token.pos_ == "PROPN"
+        )
 
     def _name_within(self, start: int, end: int) -> tuple[int, int] | None:
         """The name inside an entity: no titles before it, nothing but name words in it."""
@@ -173,7 +290,11 @@ class _Finder:
         end = start + 1
         while end < len(self.doc) and end - start < _MAX_NAME:
             token = self.doc[end]
-            if self._name_word(token) and not token.is_sent_start and token.pos_ in ("PROPN", "NOUN", "X", "ADJ"):
+            if (
+                self._name_word(token)
+                and not token.is_sent_start
+                and token.pos_ in ("PROPN", "NOUN", "X", "ADJ")
+            ):
                 end += 1
             elif self._surname_like_a_state(token, start, end):
                 end += 1
@@ -182,9 +303,20 @@ class _Finder:
                 end = after
             elif token.text == ")" and self._split_by_bracket(start, end):
                 end += 2
-            elif token.text == "'" and end + 1 < len(self.doc) and self.doc[end + 1].lower_ in _PARTICLES and self._after_particles(end + 1) > end + 1:
+            elif (
+                token.text == "'"
+                and end + 1 < len(self.doc)
+                and self.doc[end + 1].lower_ in _PARTICLES
+                and self._after_particles(end + 1) > end + 1
+            ):
                 end = self._after_particles(end + 1)  # "Shia' al-Sudani"
-            elif token.text == "-" and not token.whitespace_ and not self.doc[end - 1].whitespace_ and end + 1 < len(self.doc) and self.doc[end + 1].is_lower:
+            elif (
+                token.text == "-"
+                and not token.whitespace_
+                and not self.doc[end - 1].whitespace_
+                and end + 1 < len(self.doc)
+                and self.doc[end + 1].is_lower
+            ):
                 end += 2  # "Shin Won-sik"
             elif token.lower_ in _SUFFIXES:
                 end += 1
@@ -194,23 +326,36 @@ class _Finder:
         return start, min(end, len(self.doc))
 
     def _surname_like_a_state(self, token: Token, start: int, end: int) -> bool:
-        """ "Luís *Montenegro*", "Michael *Jordan*": a gazetteer name that ends a person's name."""
+        """As in "Luís *Montenegro*", "Michael *Jordan*": a gazetteer name that ends a person's name."""
         if token.i not in self.known or token.i in self.taken or end - start > 2 or not token.is_alpha:  # noqa: PLR2004
             return False
         previous = self.doc[start - 1] if start else None
         titled = previous is not None and previous.lower_ in (self.titles | self.addresses)
-        return titled or (token.ent_type_ == "PERSON" and self.doc[end - 1].ent_type_ == "PERSON" and token.ent_iob_ == "I")
+        return titled or (
+            token.ent_type_ == "PERSON" and self.doc[end - 1].ent_type_ == "PERSON" and token.ent_iob_ == "I"
+        )
 
     def _after_particles(self, i: int) -> int:
         """Index behind "von der Leyen" when particles and a name word begin at ``i``; ``i`` itself if not."""
         j = i
-        while j < len(self.doc) and self.doc[j].lower_ in _PARTICLES and not self.doc[j].is_sent_start and self._joined(self.doc[j]):
+        while (
+            j < len(self.doc)
+            and self.doc[j].lower_ in _PARTICLES
+            and not self.doc[j].is_sent_start
+            and self._joined(self.doc[j])
+        ):
             j += 1
         return j + 1 if j > i and j < len(self.doc) and self._name_word(self.doc[j]) else i
 
     def _split_by_bracket(self, start: int, end: int) -> bool:
         """Whether a stray bracket cuts a name in two: "(against President Vladimir) Putin"."""
-        return end + 1 < len(self.doc) and end - start == 1 and self.doc[start - 1].text != "(" and self._name_word(self.doc[end + 1]) and self.doc[end + 1].ent_type_ == "PERSON"
+        return (
+            end + 1 < len(self.doc)
+            and end - start == 1
+            and self.doc[start - 1].text != "("
+            and self._name_word(self.doc[end + 1])
+            and self.doc[end + 1].ent_type_ == "PERSON"
+        )
 
     def _joined(self, token: Token) -> bool:
         """Whether a hyphen stands inside a name ("Kassym-Jomart"), not between two names with blanks."""
@@ -225,10 +370,23 @@ class _Finder:
             labels[name] = same
         return labels
 
-    def _label_of(self, token: Token, surnames: dict[str, list[str]], finds: dict[str, list[tuple[int, int]]]) -> str | None:
+    def _label_of(
+        self, token: Token, surnames: dict[str, list[str]], finds: dict[str, list[tuple[int, int]]]
+    ) -> str | None:
         labels = surnames.get(token.text)
-        if labels is None and len(token.text) >= _MIN_FUZZY and token.i not in self.known and token.pos_ == "PROPN":
-            near = [n for n in surnames if len(n) >= _MIN_FUZZY and n[0] == token.text[0] and JaroWinkler.similarity(n, token.text) >= _SAME_NAME]
+        if (
+            labels is None
+            and len(token.text) >= _MIN_FUZZY
+            and token.i not in self.known
+            and token.pos_ == "PROPN"
+        ):
+            near = [
+                n
+                for n in surnames
+                if len(n) >= _MIN_FUZZY
+                and n[0] == token.text[0]
+                and JaroWinkler.similarity(n, token.text) >= _SAME_NAME
+            ]
             labels = surnames[near[0]] if len(near) == 1 else None
         if not labels:
             return None
@@ -245,7 +403,10 @@ def same_person(a: str, b: str) -> bool:
     if len(first) != len(second):
         shorter, longer = sorted((first, second), key=len)
         return shorter[0] == longer[0] and shorter[-1] == longer[-1]
-    return all(x[0] == y[0] and JaroWinkler.similarity(x, y) >= _SAME_NAME for x, y in zip(first, second, strict=True))
+    return all(
+        x[0] == y[0] and JaroWinkler.similarity(x, y) >= _SAME_NAME
+        for x, y in zip(first, second, strict=True)
+    )
 
 
 def _surnames(labels: dict[str, str]) -> dict[str, list[str]]:

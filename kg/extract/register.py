@@ -12,7 +12,9 @@ from kg.model import Entity
 from kg.vocab import ENT, GazetteerEntry, Ontology
 
 _NOT_SLUG = re.compile(r"[^a-z0-9]+")
-_SPECIAL = str.maketrans({"ß": "ss", "æ": "ae", "ø": "o", "œ": "oe", "đ": "d", "ł": "l", "ı": "i", "ð": "d", "þ": "th"})
+_SPECIAL = str.maketrans(
+    {"ß": "ss", "æ": "ae", "ø": "o", "œ": "oe", "đ": "d", "ł": "l", "ı": "i", "ð": "d", "þ": "th"}
+)
 _MAX_SLUG = 80
 
 
@@ -63,7 +65,9 @@ class Register:
             draft.surfaces[surface] += 1
         return draft
 
-    def new(self, label: str, cls: str, surface: str = "", country: str | None = None, *, weak: bool = False) -> Draft:
+    def new(
+        self, label: str, cls: str, surface: str = "", country: str | None = None, *, weak: bool = False
+    ) -> Draft:
         """The draft of an entity that no gazetteer lists; the same label and class give the same draft."""
         key = f"{cls}:{slug(label) or label}"
         draft = self.drafts.get(key)

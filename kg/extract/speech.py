@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from spacy.tokens import Doc, Token
 
-from kg.extract.names import Names
+from kg.extract.mentions import Names
 from kg.extract.syntax import surface_subject
 
 SPEECH = frozenset(
@@ -73,7 +73,11 @@ class Quotes:
                 inner = self._names.at(child)
                 if inner is not None and inner.cls == "Person" and child.dep_ == "appos":
                     return inner.key
-        near = [n for n in self._names.between(max(0, verb.i - _AROUND - 2), verb.i + _AROUND + 1) if n.cls == "Person"]
+        near = [
+            n
+            for n in self._names.between(max(0, verb.i - _AROUND - 2), verb.i + _AROUND + 1)
+            if n.cls == "Person"
+        ]
         return near[0].key if len({n.key for n in near}) == 1 else None
 
     def reporter(self, token: Token) -> str | None:
@@ -85,9 +89,11 @@ class Quotes:
                     return self._subject_key(ancestor)
         sentence = token.sent
         for word in sentence:
-            if (word.lower_ == "according" and word.i + 1 < len(self._doc) and self._doc[word.i + 1].lower_ == "to") or (
-                word.lower_ == "per" and self._doc[word.i - 1].lower_ == "as"
-            ):
+            if (
+                word.lower_ == "according"
+                and word.i + 1 < len(self._doc)
+                and self._doc[word.i + 1].lower_ == "to"
+            ) or (word.lower_ == "per" and self._doc[word.i - 1].lower_ == "as"):
                 for name in self._names.between(word.i, word.i + 12):
                     return name.key
         return None

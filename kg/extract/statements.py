@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
-from spacy.tokens import Doc, Span as Tokens, Token
+from spacy.tokens import Doc, Token
+from spacy.tokens import Span as Tokens
 
 from kg import __version__
 from kg.extract.actors import Party
 from kg.extract.amounts import AmountFind, find_amounts
+from kg.extract.clauses import clause_of, is_main, is_purpose, is_told
 from kg.extract.dates import DateFind, find_dates
+from kg.extract.days import BOUND, ReportDays
 from kg.extract.frames import Candidate
 from kg.extract.modality import Modality
 from kg.extract.offices import Office
@@ -19,7 +21,7 @@ from kg.extract.register import Register
 from kg.extract.speech import Quotes
 from kg.extract.text import Prepared
 from kg.extract.topics import GENERAL, TopicTagger
-from kg.model import Amount, Article, Basis, Evidence, PartialDate, Span, Statement, Status
+from kg.model import Amount, Article, Evidence, PartialDate, Span, Statement, Status
 from kg.vocab import Ontology, Relation
 
 EXTRACTOR = f"kg-frames/{__version__}"
@@ -30,43 +32,10 @@ _NAMED_OBJECTS = frozenset({"leads", "memberOf", "contributesTo", "participatesI
 _NO_PURPOSE = frozenset({"trains", "exercisesWith"})
 """Relations that a purpose does not tell: who gives jets *to train* pilots need not train them."""
 _SHORT = 50
-_LEAD = 90
-"""Tokens within which a report says what day it is about."""
 _MANY = 8
-_BOUND = re.compile(r"\b(?:till|until|through|towards?|beyond|by|for|since)\s+(?:the\s+)?(?:end\s+of\s+|early\s+|late\s+)?$", re.IGNORECASE)
-"""Words before a date that bounds what is done, and does not tell when it was done."""
 _OPENING = 40
 """Characters within which a date that opens a sentence holds for all of it."""
 _STATUS_ORDER = {Status.ACTUAL: 0, Status.PLANNED: 1, Status.PROPOSED: 2, Status.DENIED: 3}
-
-
-class ReportDays:
-    """The days that an article reports on: for sentences that give no date of their own.
-
-    A paragraph's last date holds for the rest of it; else the day in the first sentences, which is
-    what a report is about. Such dates carry the basis ``context``.
-    """
-
-    def __init__(self, doc: Doc, passages: list[tuple[int, int]], published: PartialDate | None) -> None:
-        self._starts: list[tuple[int, int, list[tuple[int, PartialDate]]]] = []
-        opening: PartialDate | None = None
-        for start, end in passages:
-            finds = find_dates(doc[start:end].text, published)
-            base = doc[start].idx
-            dates = [(base + f.end, f.date) for f in finds if not _BOUND.search(doc[start:end].text[: f.start])]
-            if opening is None and start < _LEAD:
-                opening = next((d for at, d in dates if d.precision == "day"), None)
-            self._starts.append((start, end, dates))
-        self._opening = opening
-
-    def of(self, trigger: Token) -> PartialDate | None:
-        """The day that a trigger's sentence is about, if the text tells one."""
-        for start, end, dates in self._starts:
-            if start <= trigger.i < end:
-                earlier = [d for at, d in dates if at <= trigger.sent.start_char]
-                chosen = earlier[-1] if earlier else self._opening
-                return replace(chosen, basis=Basis.CONTEXT) if chosen is not None else None
-        return None
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,8 +68,13 @@ class StatementBuilder:
         """The statement that a candidate makes, or none and the reason."""
         frame = candidate.frame
         relation = self._ontology.relations[frame.relation]
-        if candidate.object.cls in ("Exercise", "Gathering") and relation.name in ("contributesTo", "deploysTo"):
-            relation = self._ontology.relations["participatesIn"]  # troops sent to an exercise take part in it
+        if candidate.object.cls in ("Exercise", "Gathering") and relation.name in (
+            "contributesTo",
+            "deploysTo",
+        ):
+            relation = self._ontology.relations[
+                "participatesIn"
+            ]  # troops sent to an exercise take part in it
         parties = self._fitting(candidate, relation, reading.register)
         if parties is None:
             return None, "domain or range"
@@ -113,13 +87,19 @@ class StatementBuilder:
             return None, "object not named"
         if self._is_internal(relation, subject, obj, reading.register):
             return None, "within one state"
-        if relation.name in _NO_PURPOSE and _is_purpose(candidate.trigger):
+        if relation.name in _NO_PURPOSE and is_purpose(candidate.trigger):
             return None, "only a purpose"
-        if relation.name == "visited" and subject.cls != "Person" and not self._is_delegation(subject, reading.doc):
+        if (
+            relation.name == "visited"
+            and subject.cls != "Person"
+            and not self._is_delegation(subject, reading.doc)
+        ):
             return None, "no person or delegation"
         if not self._in_context(frame.context, candidate.trigger, reading):
             return None, "no defence context"
-        status = self._modality.status(candidate.trigger, Status(frame.status) if frame.status else Status.ACTUAL)
+        status = self._modality.status(
+            candidate.trigger, Status(frame.status) if frame.status else Status.ACTUAL
+        )
         if status is None:
             return None, "condition or question"
         quality = min(subject.quality, obj.quality)
@@ -134,30 +114,54 @@ class StatementBuilder:
     def _is_sale(self, candidate: Candidate, giver: Party) -> bool:
         """Whether what reads like a gift is a delivery for money: companies sell, contracts are paid."""
         words = self._ontology.lexicon["commerce"]
-        return giver.cls == "Company" or any(t.lemma_.lower() in words for t in _clause_of(candidate.trigger))
+        return giver.cls == "Company" or any(t.lemma_.lower() in words for t in clause_of(candidate.trigger))
 
-    def _fitting(self, candidate: Candidate, relation: Relation, register: Register) -> tuple[Party, Party] | None:
+    def _fitting(
+        self, candidate: Candidate, relation: Relation, register: Register
+    ) -> tuple[Party, Party] | None:
         subject = self._cast(candidate.subject, relation.domain, register, lift=relation.lifts_persons)
         obj = self._cast(candidate.object, relation.range, register, lift=relation.lifts_persons)
         return (subject, obj) if subject and obj and subject.key != obj.key else None
 
-    def _cast(self, party: Party, allowed: tuple[str, ...], register: Register, *, lift: bool) -> Party | None:
+    def _cast(
+        self, party: Party, allowed: tuple[str, ...], register: Register, *, lift: bool
+    ) -> Party | None:
         """A party as the relation wants it: capitals and, where persons act for their state, persons lifted."""
         state = register.state_of(party.key)
         if party.cls == "Person" and lift and state is not None:
             party = replace(party, key=state, cls="Country", quality=party.quality * 0.97)
-        elif party.cls == "City" and register[party.key].entry and register[party.key].entry.capital_of and "Place" not in allowed:
-            assert state is not None
+        elif (
+            party.cls == "City"
+            and state is not None
+            and self._is_capital(party.key, register)
+            and "Place" not in allowed
+        ):
             party = replace(party, key=state, cls="Country", quality=party.quality * 0.95)
-        elif party.cls in ("City", "Place") and state is not None and not self._ontology.fits(party.cls, allowed):
+        elif (
+            party.cls in ("City", "Place")
+            and state is not None
+            and not self._ontology.fits(party.cls, allowed)
+        ):
             party = replace(party, key=state, cls="Country", quality=party.quality * 0.85)
         if party.key not in register.drafts and party.key in self._ontology.gazetteer:
             register.known(party.key)
         return party if self._ontology.fits(party.cls, allowed) else None
 
+    @staticmethod
+    def _is_capital(key: str, register: Register) -> bool:
+        entry = register[key].entry
+        return entry is not None and entry.capital_of is not None
+
     def _is_internal(self, relation: Relation, subject: Party, obj: Party, register: Register) -> bool:
         """Deeds within one state are no cooperation, save offices, leadership and orders from a company."""
-        if relation.name in ("leads", "holdsOfficeIn", "participatesIn", "hosts", "contributesTo", "memberOf"):
+        if relation.name in (
+            "leads",
+            "holdsOfficeIn",
+            "participatesIn",
+            "hosts",
+            "contributesTo",
+            "memberOf",
+        ):
             return False
         first, second = register.state_of(subject.key), register.state_of(obj.key)
         if first is None or first != second:
@@ -181,8 +185,16 @@ class StatementBuilder:
     def _civil_words(self, tokens: Iterable[Token]) -> int:
         return sum(t.lemma_.lower() in self._civil for t in tokens)
 
-    def _built(  # noqa: PLR0913 - the parts of a statement
-        self, relation: Relation, subject: Party, obj: Party, status: Status, candidate: Candidate, reading: Reading, rule: str, confidence: float
+    def _built(  # noqa: PLR0913, PLR0917 - the parts of a statement
+        self,
+        relation: Relation,
+        subject: Party,
+        obj: Party,
+        status: Status,
+        candidate: Candidate,
+        reading: Reading,
+        rule: str,
+        confidence: float,
     ) -> Statement:
         sentence = candidate.trigger.sent
         date = self._date(candidate, sentence, reading, status)
@@ -190,7 +202,9 @@ class StatementBuilder:
         topics = self._topics(sentence.text) or (GENERAL,)
         speaker = reading.quotes.speaker_at(candidate.trigger.i)
         evidence = self._evidence(sentence, subject, obj, reading, rule, confidence, speaker)
-        return Statement(relation.name, subject.key, obj.key, status, date, None, amount, topics, None, (evidence,))
+        return Statement(
+            relation.name, subject.key, obj.key, status, date, None, amount, topics, None, (evidence,)
+        )
 
     def late_amount(self, sentence: Tokens) -> Amount | None:
         """The sum of a sentence that only prices what was told before: "The contract is worth 950 million euros"."""
@@ -201,8 +215,15 @@ class StatementBuilder:
         finds = find_amounts(sentence.text)
         return finds[0].amount if finds and words & self._ontology.lexicon["price"] else None
 
-    def _evidence(  # noqa: PLR0913
-        self, sentence: Tokens, subject: Party | None, obj: Party | None, reading: Reading, rule: str, confidence: float, speaker: str | None
+    def _evidence(
+        self,
+        sentence: Tokens,
+        subject: Party | None,
+        obj: Party | None,
+        reading: Reading,
+        rule: str,
+        confidence: float,
+        speaker: str | None,
     ) -> Evidence:
         text = sentence.text
         start = sentence.start_char + len(text) - len(text.lstrip())
@@ -216,22 +237,34 @@ class StatementBuilder:
             return reading.prepared.original(tokens.start_char, tokens.end_char)
 
         return Evidence(
-            reading.article.id, span, span.of(reading.article.text), rule, EXTRACTOR, confidence, speaker, place(subject), place(obj)
+            reading.article.id,
+            span,
+            span.of(reading.article.text),
+            rule,
+            EXTRACTOR,
+            confidence,
+            speaker,
+            place(subject),
+            place(obj),
         )
 
-    def _date(self, candidate: Candidate, sentence: Tokens, reading: Reading, status: Status) -> PartialDate | None:
+    def _date(
+        self, candidate: Candidate, sentence: Tokens, reading: Reading, status: Status
+    ) -> PartialDate | None:
         """The date nearest to the trigger within its own clause; failing any, the day that is reported on."""
         ahead = status in (Status.PLANNED, Status.PROPOSED)
         finds = find_dates(sentence.text, reading.article.published, ahead=ahead)
         trigger = candidate.trigger
         if not finds:
-            return reading.days.of(trigger) if status is Status.ACTUAL and _is_told(trigger) else None
+            return reading.days.of(trigger) if status is Status.ACTUAL and is_told(trigger) else None
         if not ahead:
-            finds = [f for f in finds if not _BOUND.search(sentence.text[: f.start])]
-        clause = _clause_of(trigger)
+            finds = [f for f in finds if not BOUND.search(sentence.text[: f.start])]
+        clause = clause_of(trigger)
         inside = [f for f in finds if self._token_at(sentence, f) in clause]
-        opening = [f for f in finds if f.start < _OPENING and _is_main(trigger)]
-        chosen = min(inside or opening, key=lambda f: abs(self._token_at(sentence, f).i - trigger.i), default=None)
+        opening = [f for f in finds if f.start < _OPENING and is_main(trigger)]
+        chosen = min(
+            inside or opening, key=lambda f: abs(self._token_at(sentence, f).i - trigger.i), default=None
+        )
         return chosen.date if chosen else None
 
     @staticmethod
@@ -245,7 +278,7 @@ class StatementBuilder:
     def _amount(self, candidate: Candidate, sentence: Tokens, relation: Relation) -> Amount | None:
         """The sum that belongs to this pair: in lists with amounts the one beside the party."""
         finds = find_amounts(sentence.text)
-        clause = _clause_of(candidate.trigger)
+        clause = clause_of(candidate.trigger)
         inside = [f for f in finds if self._token_at(sentence, f) in clause]
         if not inside and relation.name == "signedWith":
             return None  # the sum of another clause is another deed's
@@ -265,53 +298,21 @@ class StatementBuilder:
         """The statement that a person holds an office."""
         sentence = reading.doc[office.start].sent
         person = Party(office.person, "Person", office.start, office.end)
-        evidence = self._evidence(sentence, person, None, reading, f"holdsOfficeIn/{office.rule}", office.confidence, None)
-        return Statement(
-            "holdsOfficeIn", office.person, office.target, office.status, None, None, None, (), office.role, (evidence,)
+        evidence = self._evidence(
+            sentence, person, None, reading, f"holdsOfficeIn/{office.rule}", office.confidence, None
         )
-
-
-def _is_purpose(trigger: Token) -> bool:
-    """Whether a trigger is the infinitive of purpose of another deed: "donated jets *to train* pilots"."""
-    infinitive = any(c.dep_ == "aux" and c.lower_ == "to" for c in trigger.children)
-    return infinitive and trigger.dep_ in ("advcl", "acl", "relcl") and trigger.head.lemma_ not in ("continue", "agree", "mission", "plan", "commitment")
-
-
-def _is_told(trigger: Token) -> bool:
-    """Whether a trigger tells a story in the simple past, as reports of the day do: "met", "held talks"."""
-    verb = trigger
-    while verb.pos_ not in ("VERB", "AUX") and verb.head != verb:
-        verb = verb.head
-    while verb.dep_ == "conj" and verb.tag_ != "VBD" and verb.head.pos_ == "VERB":
-        verb = verb.head
-    past = verb.tag_ == "VBD" or (verb.tag_ == "VBN" and any(c.lower_ in ("was", "were") for c in verb.children))
-    return past and verb.dep_ in ("ROOT", "conj", "ccomp", "advcl") and not any(c.lower_ == "had" for c in verb.children)
-
-
-def _clause_of(trigger: Token) -> set[Token]:
-    """The tokens of the clause around a trigger, without clauses that have a subject of their own."""
-    top = trigger
-    while top.head != top and (top.pos_ not in ("VERB", "AUX") or top.dep_ in ("xcomp", "acl", "pcomp", "aux")) and top.dep_ not in ("relcl", "advcl"):
-        top = top.head
-    found: set[Token] = set()
-    pending = [top]
-    while pending:
-        token = pending.pop()
-        found.add(token)
-        for child in token.children:
-            own_clause = child.dep_ in ("relcl", "advcl", "ccomp", "conj", "parataxis") and child.pos_ in ("VERB", "AUX") and child != trigger
-            if not own_clause or trigger in child.subtree:
-                pending.append(child)
-    return found
-
-
-def _is_main(trigger: Token) -> bool:
-    token = trigger
-    while token.head != token:
-        if token.dep_ in ("relcl", "acl", "advcl"):
-            return False
-        token = token.head
-    return True
+        return Statement(
+            "holdsOfficeIn",
+            office.person,
+            office.target,
+            office.status,
+            None,
+            None,
+            None,
+            (),
+            office.role,
+            (evidence,),
+        )
 
 
 def merged(statements: Iterable[Statement], symmetric: frozenset[str]) -> Iterator[Statement]:
@@ -340,7 +341,10 @@ def _joined(same: list[Statement]) -> Statement:
     for statement in same:
         for item in statement.evidence:
             evidence.setdefault((item.span.start, item.span.end), item)
-    topics = sorted({t for s in same for t in s.topics} - ({GENERAL} if any(set(s.topics) - {GENERAL} for s in same) else set()))
+    topics = sorted(
+        {t for s in same for t in s.topics}
+        - ({GENERAL} if any(set(s.topics) - {GENERAL} for s in same) else set())
+    )
     return replace(
         same[0],
         date=next((s.date for s in same if s.date is not None), None),

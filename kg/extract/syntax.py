@@ -21,10 +21,27 @@ _OBJECT_CONTROL = frozenset(
     }
 )  # fmt: skip
 """Verbs whose object does what the following infinitive says (Huddleston & Pullum 2002, ch. 14)."""
-_FACTITIVE = frozenset({"sanction", "punish", "condemn", "fine", "thank", "praise", "criticise", "criticize", "blame", "congratulate", "accuse", "commend"})
+_FACTITIVE = frozenset(
+    {
+        "sanction",
+        "punish",
+        "condemn",
+        "fine",
+        "thank",
+        "praise",
+        "criticise",
+        "criticize",
+        "blame",
+        "congratulate",
+        "accuse",
+        "commend",
+    }
+)
 """Verbs after which "for doing" tells what their object did."""
 _RELATIVES = frozenset({"which", "that", "who", "whom"})
-_LINKS = frozenset({"amod", "compound", "nmod", "npadvmod", "punct", "conj", "cc", "quantmod", "nummod", "poss", "case"})
+_LINKS = frozenset(
+    {"amod", "compound", "nmod", "npadvmod", "punct", "conj", "cc", "quantmod", "nummod", "poss", "case"}
+)
 _MONEY = frozenset({"million", "billion", "dollar", "euro", "pound", "worth", "kroner", "value"})
 _MAX_STEPS = 12
 
@@ -37,7 +54,11 @@ def is_passive(verb: Token) -> bool:
         return False
     if verb.dep_ == "acl":
         return True
-    if verb.dep_ == "conj" and verb.head.pos_ in ("VERB", "AUX") and not any(c.dep_ in _SUBJECTS for c in verb.children):
+    if (
+        verb.dep_ == "conj"
+        and verb.head.pos_ in ("VERB", "AUX")
+        and not any(c.dep_ in _SUBJECTS for c in verb.children)
+    ):
         return verb.head.tag_ == "VBN" and is_passive(verb.head)
     return verb.dep_ in ("advcl", "ROOT") and any(child.dep_ == "agent" for child in verb.children)
 
@@ -86,12 +107,16 @@ def _noun_meant(noun: Token) -> list[Token]:
     return [noun]
 
 
-def _shared_subject(verb: Token, steps: int) -> list[Token]:
+def _shared_subject(verb: Token, steps: int) -> list[Token]:  # noqa: PLR0911 - one case per kind of clause
     head, dep = verb.head, verb.dep_
     if dep == "conj":
         return surface_subject(head, steps) if head.pos_ in ("VERB", "AUX") else []
     if dep in ("xcomp", "ccomp") and head.pos_ == "ADJ":
-        while head.pos_ == "ADJ" and not _own(head, _SUBJECTS) and head.dep_ in ("conj", "acomp", "attr", "oprd"):
+        while (
+            head.pos_ == "ADJ"
+            and not _own(head, _SUBJECTS)
+            and head.dep_ in ("conj", "acomp", "attr", "oprd")
+        ):
             head = head.head  # "is ready and willing to send"
         return surface_subject(head, steps)
     if dep in ("xcomp", "ccomp"):
@@ -134,7 +159,7 @@ def _acl_subject(verb: Token, steps: int) -> list[Token]:
 
 
 def noun_possessor(noun: Token) -> list[Token]:
-    """"Ukraine" in "Ukraine's readiness"."""
+    """The owner of a noun: "Ukraine" in "Ukraine's readiness"."""
     return [child for child in noun.children if child.dep_ == "poss"]
 
 
@@ -158,7 +183,12 @@ def clause_subject(token: Token, steps: int = 0) -> list[Token]:
 def deep_subject(verb: Token, steps: int = 0) -> list[Token]:
     """Who does what a verb says, in the active and in the passive."""
     if is_passive(verb):
-        return [obj for child in verb.children if child.dep_ == "agent" for obj in _own(child, frozenset({"pobj"}))]
+        return [
+            obj
+            for child in verb.children
+            if child.dep_ == "agent"
+            for obj in _own(child, frozenset({"pobj"}))
+        ]
     return surface_subject(verb, steps)
 
 
@@ -174,7 +204,9 @@ def deep_object(verb: Token) -> list[Token]:
         return surface_subject(verb)
     if direct:
         return direct
-    if verb.dep_ == "relcl" and any(c.dep_ in _SUBJECTS and c.lower_ not in _RELATIVES for c in verb.children):
+    if verb.dep_ == "relcl" and any(
+        c.dep_ in _SUBJECTS and c.lower_ not in _RELATIVES for c in verb.children
+    ):
         return [verb.head]  # "the missiles India sold"
     return []
 
@@ -203,8 +235,20 @@ def prepositional(anchors: Iterable[Token], preposition: str) -> list[Token]:
             if child.dep_ in ("prep", "dative", "agent") and child.lower_ == preposition:
                 found.extend(_behind(child))
                 # "with Australia in 2022 and with Britain in 2023"
-                found.extend(t for c in child.children if c.dep_ == "conj" and c.lower_ == preposition for t in _behind(c))
-            elif child.dep_ in ("prep", "advmod", "prt") and child.lower_ in ("together", "along", "jointly", "as", "out", "over"):
+                found.extend(
+                    t
+                    for c in child.children
+                    if c.dep_ == "conj" and c.lower_ == preposition
+                    for t in _behind(c)
+                )
+            elif child.dep_ in ("prep", "advmod", "prt") and child.lower_ in (
+                "together",
+                "along",
+                "jointly",
+                "as",
+                "out",
+                "over",
+            ):
                 found.extend(
                     token
                     for inner in child.children
@@ -237,11 +281,17 @@ def _behind(preposition: Token) -> list[Token]:
 def premodifiers(noun: Token) -> list[Token]:
     """Words before a noun that modify it, through hyphens: "*Ukrainian*-*Albanian* friendship treaty"."""
     found: list[Token] = []
-    pending = [child for child in noun.children if child.i < noun.i and child.dep_ in _LINKS and child.dep_ != "poss"]
+    pending = [
+        child for child in noun.children if child.i < noun.i and child.dep_ in _LINKS and child.dep_ != "poss"
+    ]
     while pending:
         token = pending.pop()
         found.append(token)
-        pending.extend(child for child in token.children if child.i < noun.i and child.dep_ in _LINKS and child.dep_ != "poss")
+        pending.extend(
+            child
+            for child in token.children
+            if child.i < noun.i and child.dep_ in _LINKS and child.dep_ != "poss"
+        )
     return sorted(found, key=lambda token: token.i)
 
 
@@ -250,7 +300,9 @@ def of_chain(noun: Token) -> Iterator[Token]:
     yield noun
     for child in noun.children:
         money = noun.lemma_.lower() in _MONEY or noun.like_num
-        if child.dep_ == "prep" and (child.lower_ in ("of", "for") or (money and child.lower_ in ("in", "worth"))):
+        if child.dep_ == "prep" and (
+            child.lower_ in ("of", "for") or (money and child.lower_ in ("in", "worth"))
+        ):
             for token in _behind(child):
                 for other in conjuncts(token):
                     yield from of_chain(other)

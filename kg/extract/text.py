@@ -18,7 +18,9 @@ _CHARACTERS = {
     "″": '"', "–": "-", "‑": "-", "\u00a0": " ", "\u202f": " ", "\u2009": " ",
     "\t": " ", "\r": " ", "\n": " ",
 }  # fmt: skip
-_INVISIBLE = frozenset("\u200b\u200c\u200d\u200e\u200f\u2060\ufeff\u00ad\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+_INVISIBLE = frozenset(
+    "\u200b\u200c\u200d\u200e\u200f\u2060\ufeff\u00ad\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
+)
 # A full stop, closing quote or bracket with the next sentence glued to it; not "U.S.Army" or "3.5".
 _GLUED = re.compile(r"(?<=[a-z0-9)][a-z0-9)][.!?])(?=[A-Z][a-z])|(?<=[a-z][.!?]['\")])(?=[A-Z])")
 # Footnote digits after a full stop: "to Ukraine.12 The".
@@ -70,7 +72,7 @@ def _mended(text: str, passage: Passage, cases: dict[str, str]) -> Iterator[tupl
     raw = passage.span.of(text)
     base = passage.span.start
     plain = "".join(_CHARACTERS.get(c, c) for c in raw)
-    if passage.kind is PassageKind.HEADLINE and _shouts(plain) or plain.isupper():
+    if (passage.kind is PassageKind.HEADLINE and _shouts(plain)) or plain.isupper():
         plain = _recased(plain, cases)
     gaps = {m.start() for m in _GLUED.finditer(plain)}
     dropped = {i for m in _FOOTNOTE.finditer(plain) for i in range(m.start(), m.end())}
@@ -89,7 +91,7 @@ def _shouts(text: str) -> bool:
     words = [w for w in _WORD.findall(text) if len(w) > 3]  # noqa: PLR2004 - "with", "from" stay small in titles
     if len(words) < _MIN_TITLE_WORDS:
         return False
-    return sum(w[0].isupper() for w in words) >= _TITLE_SHARE * len(words)
+    return bool(sum(w[0].isupper() for w in words) >= _TITLE_SHARE * len(words))
 
 
 def _usual_cases(article: Article) -> dict[str, str]:

@@ -14,7 +14,12 @@ class TopicTagger:
 
     def __init__(self, ontology: Ontology) -> None:
         self._patterns = [
-            (topic.name, re.compile(r"(?<![\w])(?:" + "|".join(_pattern(k) for k in topic.keywords) + r")(?:s|es)?(?![\w])"))
+            (
+                topic.name,
+                re.compile(
+                    r"(?<![\w])(?:" + "|".join(_pattern(k) for k in topic.keywords) + r")(?:s|es)?(?![\w])"
+                ),
+            )
             for topic in ontology.topics.values()
             if topic.keywords and topic.name != GENERAL
         ]

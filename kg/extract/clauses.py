@@ -1,0 +1,67 @@
+"""Clauses: which words belong to the deed that a trigger tells, and how the deed is told."""
+
+from __future__ import annotations
+
+from spacy.tokens import Token
+
+
+def is_purpose(trigger: Token) -> bool:
+    """Whether a trigger is the infinitive of purpose of another deed: "donated jets *to train* pilots"."""
+    infinitive = any(c.dep_ == "aux" and c.lower_ == "to" for c in trigger.children)
+    return (
+        infinitive
+        and trigger.dep_ in ("advcl", "acl", "relcl")
+        and trigger.head.lemma_ not in ("continue", "agree", "mission", "plan", "commitment")
+    )
+
+
+def is_told(trigger: Token) -> bool:
+    """Whether a trigger tells a story in the simple past, as reports of the day do: "met", "held talks"."""
+    verb = trigger
+    while verb.pos_ not in ("VERB", "AUX") and verb.head != verb:
+        verb = verb.head
+    while verb.dep_ == "conj" and verb.tag_ != "VBD" and verb.head.pos_ == "VERB":
+        verb = verb.head
+    past = verb.tag_ == "VBD" or (
+        verb.tag_ == "VBN" and any(c.lower_ in ("was", "were") for c in verb.children)
+    )
+    return (
+        past
+        and verb.dep_ in ("ROOT", "conj", "ccomp", "advcl")
+        and not any(c.lower_ == "had" for c in verb.children)
+    )
+
+
+def clause_of(trigger: Token) -> set[Token]:
+    """The tokens of the clause around a trigger, without clauses that have a subject of their own."""
+    top = trigger
+    while (
+        top.head != top
+        and (top.pos_ not in ("VERB", "AUX") or top.dep_ in ("xcomp", "acl", "pcomp", "aux"))
+        and top.dep_ not in ("relcl", "advcl")
+    ):
+        top = top.head
+    found: set[Token] = set()
+    pending = [top]
+    while pending:
+        token = pending.pop()
+        found.add(token)
+        for child in token.children:
+            own_clause = (
+                child.dep_ in ("relcl", "advcl", "ccomp", "conj", "parataxis")
+                and child.pos_ in ("VERB", "AUX")
+                and child != trigger
+            )
+            if not own_clause or trigger in child.subtree:
+                pending.append(child)
+    return found
+
+
+def is_main(trigger: Token) -> bool:
+    """Whether a trigger stands in a main clause, not in a relative or adverbial one."""
+    token = trigger
+    while token.head != token:
+        if token.dep_ in ("relcl", "acl", "advcl"):
+            return False
+        token = token.head
+    return True

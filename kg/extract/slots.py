@@ -1,0 +1,364 @@
+"""Argument places of one trigger, by the names that frames use for them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
+
+from spacy.tokens import Token
+
+from kg.extract.actors import Actors, Party
+from kg.extract.mentions import Names
+from kg.extract.syntax import (
+    clause_subject,
+    conjuncts,
+    deep_object,
+    deep_subject,
+    is_passive,
+    premodifiers,
+    prepositional,
+    recipients,
+    surface_subject,
+)
+from kg.vocab import Frame
+
+_TRANSPARENT = frozenset(
+    {
+        "batch",
+        "package",
+        "number",
+        "amount",
+        "tranche",
+        "part",
+        "set",
+        "series",
+        "delivery",
+        "supply",
+        "type",
+        "kind",
+        "line",
+        "worth",
+        "variety",
+        "range",
+    }
+)
+_STATES = frozenset({"Country", "CountryGroup", "InternationalOrganization", "Person", "City", "Coalition"})
+"""What an adjective before a noun can name as its party: a state, not the house a treaty is called after."""
+_SERVING = frozenset(
+    {
+        "support",
+        "help",
+        "assist",
+        "equip",
+        "aid",
+        "fund",
+        "finance",
+        "arm",
+        "benefit",
+        "bolster",
+        "strengthen",
+    }
+)
+_COMPLEMENTS = frozenset({"on", "in", "for", "into", "to", "about", "upon", "from"})
+_LINE = 25
+"""Tokens behind a trigger that are searched without help from the tree."""
+_LOOSE = frozenset({"to", "with", "from", "against", "on", "between"})
+
+
+def _clause_tokens(root: Token) -> list[Token]:
+    """Tokens below a verb or noun, without clauses that have a subject of their own, in text order."""
+    found = []
+    pending = [root]
+    while pending:
+        token = pending.pop()
+        found.append(token)
+        pending.extend(
+            c
+            for c in token.children
+            if c.dep_ not in ("relcl", "ccomp", "advcl", "parataxis")
+            and not (c.dep_ == "conj" and c.pos_ == "VERB")
+        )
+    return sorted(found, key=lambda t: t.i)
+
+
+def partnership(verb: Token) -> list[Token]:
+    """As in "*in partnership* with", "*in cooperation* with"."""
+    return [
+        noun
+        for child in verb.children
+        if child.dep_ == "prep" and child.lower_ == "in"
+        for noun in child.children
+        if noun.dep_ == "pobj"
+        and noun.lemma_.lower()
+        in ("partnership", "cooperation", "collaboration", "conjunction", "coordination")
+    ]
+
+
+class Slots:
+    """The argument places of one trigger, by name."""
+
+    def __init__(
+        self,
+        trigger: Token,
+        frame: Frame,
+        names: Names,
+        actors: Actors,
+        lexicon: Mapping[str, frozenset[str]],
+    ) -> None:
+        self.trigger, self.frame, self._names, self._actors = trigger, frame, names, actors
+        self._light = lexicon["light"]
+        self._receiving = lexicon["receiving"]
+        self._readers: dict[str, Callable[[bool], list[Token]]] = {
+            "subj": self._subj,
+            "obj": self._obj,
+            "iobj": self._iobj,
+            "sobj": self._sobj,
+            "poss": self._poss,
+            "pre": self._pre,
+            "recv": self._recv,
+            "clause": self._clause,
+            "clause-at": self._clause_at,
+            "benefit": self._benefit,
+            "premod": self._premod,
+            "copula": self._copula,
+            "apposed": self._apposed,
+        }
+        self.anchors: list[Token] = [trigger]
+        self._governor = self._find_governor() if frame.kind == "noun" else None
+        if self._governor is not None:
+            self.anchors.append(self._governor)
+        elif frame.kind == "verb":
+            self.anchors.extend(
+                t
+                for t in deep_object(trigger)
+                if t.i != trigger.i and t.pos_ in ("NOUN", "PROPN") and self._names.at(t) is None
+            )
+            self.anchors.extend(partnership(trigger))
+            if (
+                trigger.dep_ in ("xcomp", "advcl")
+                and trigger.head.pos_ == "VERB"
+                and any(c.dep_ == "aux" and c.lower_ == "to" for c in trigger.children)
+            ):
+                self.anchors.append(trigger.head)  # "worked with X to develop"
+
+    def is_a(self, token: Token, classes: set[str]) -> bool:
+        """Whether a token names something of one of the classes."""
+        name = self._names.actor_at(token)
+        return name is not None and name.cls in classes
+
+    def reaches(self, token: Token) -> bool:
+        """Whether a token is one of the words whose prepositions count."""
+        return token in self.anchors
+
+    def _find_governor(self) -> Token | None:
+        """The light verb that a noun trigger completes: "*held* talks", "*agreed* on joint production"."""
+        noun = self.trigger
+        for _ in range(3):
+            while noun.dep_ == "conj" and noun.head.pos_ in ("NOUN", "PROPN"):
+                noun = noun.head
+            head = noun.head
+            if noun.dep_ in ("dobj", "nsubjpass", "attr", "oprd") and head.pos_ in ("VERB", "AUX"):
+                return head
+            if noun.dep_ == "nsubj" and head.pos_ == "VERB":
+                return head
+            if noun.dep_ != "pobj":
+                return None
+            above = head.head
+            if above.pos_ in ("VERB", "AUX"):
+                return above if head.lower_ in _COMPLEMENTS and above.lemma_ in self._light else None
+            if above.pos_ in ("NOUN", "PROPN") and head.lower_ in ("of", "for", "on", "about", "in"):
+                if head.lower_ != "of" and above.lemma_.lower() not in _TRANSPARENT:
+                    return None
+                self.anchors.append(above)
+                noun = above
+                continue
+            return None
+        return None
+
+    def tokens(self, slot: str) -> list[Token]:
+        """The heads of the noun phrases in a slot, unresolved."""
+        verb = self.frame.kind == "verb"
+        reader = self._readers.get(slot)
+        return reader(verb) if reader is not None else prepositional(self.anchors, slot)
+
+    def _subj(self, verb: bool) -> list[Token]:
+        if verb:
+            return deep_subject(self.trigger) or self._just_before()
+        if self._governor is None or self._governor.lemma_ not in self._light or self.trigger.dep_ == "nsubj":
+            return []
+        return [t for t in deep_subject(self._governor) if t != self.trigger]
+
+    def _just_before(self) -> list[Token]:
+        """The name right before a verb that the parser left without a subject."""
+        if is_passive(self.trigger) or self.trigger.tag_ in ("VBG", "VB"):
+            return []
+        i = self.trigger.i - 1
+        while i > self.trigger.sent.start and self.trigger.doc[i].pos_ in ("AUX", "ADV"):
+            i -= 1
+        token = self.trigger.doc[i]
+        return [token] if i >= self.trigger.sent.start and self._names.at(token) is not None else []
+
+    def _recv(self, verb: bool) -> list[Token]:
+        if self._governor is not None and self._governor.lemma_ in self._receiving:
+            return deep_subject(self._governor)
+        return []
+
+    def _obj(self, verb: bool) -> list[Token]:
+        return deep_object(self.trigger) if verb else []
+
+    def _iobj(self, verb: bool) -> list[Token]:
+        holder = self.trigger if verb else self._governor
+        return recipients(holder) if holder is not None else []
+
+    def _sobj(self, verb: bool) -> list[Token]:
+        """The surface subject, whatever the voice: "was invited", "are stationed"."""
+        return surface_subject(self.trigger) if verb else []
+
+    def _poss(self, verb: bool) -> list[Token]:
+        return [c for a in self.anchors for c in a.children if c.dep_ == "poss"]
+
+    def _pre(self, verb: bool) -> list[Token]:
+        return [t for t in premodifiers(self.trigger) if t.pos_ in ("NOUN", "PROPN", "ADJ")]
+
+    def _premod(self, verb: bool) -> list[Token]:
+        """A state written before the gift: "gave the *Philippines* coastal radars"."""
+        nouns = deep_object(self.trigger) if verb else []
+        found = [t for n in nouns for t in premodifiers(n)]
+        return [
+            t
+            for t in found
+            if (name := self._names.at(t)) is not None and name.how == "name" and t.dep_ != "npadvmod"
+        ]
+
+    def _clause(self, verb: bool) -> list[Token]:
+        return clause_subject(self.trigger)
+
+    def _clause_at(self, verb: bool) -> list[Token]:
+        """Subject of what is done "*at* the summit"."""
+        head = self.trigger.head
+        return clause_subject(self.trigger) if self.trigger.dep_ == "pobj" and head.lower_ == "at" else []
+
+    def _benefit(self, verb: bool) -> list[Token]:
+        """Whom the theme is to serve: "a package to *support Ukraine*", "money to equip the army"."""
+        return [
+            t
+            for anchor in self.anchors
+            for child in anchor.children
+            if child.dep_ in ("acl", "relcl", "advcl", "xcomp")
+            and child.lemma_ in _SERVING
+            and child.i > anchor.i
+            for t in deep_object(child)
+            if t != anchor
+        ]
+
+    def loose(self, order: Iterable[str], unless: set[str]) -> list[Party]:
+        """Parties behind a preposition that the parser hung on the wrong noun of the clause.
+
+        "provide aid worth 611 million euros *to Ukraine*": small models attach the last phrase to
+        the nearest noun. Only prepositions right of the trigger and in its own clause count.
+        """
+        noun = self.frame.kind == "noun"
+        wanted = [
+            slot
+            for slot in order
+            if slot not in self._readers and slot in _LOOSE and (noun or slot != "between")
+        ]
+        if not wanted:
+            return []
+        root = self._governor if self._governor is not None and self.trigger.dep_ != "nsubj" else self.trigger
+        for token in _clause_tokens(root):
+            if (
+                token.dep_ in ("prep", "dative", "agent")
+                and token.lower_ in wanted
+                and token.i > self.trigger.i
+            ):
+                parties = [
+                    p
+                    for p in self._actors.of(t for t in token.children if t.dep_ == "pobj")
+                    if p.key not in unless
+                ]
+                if parties:
+                    return [replace(p, quality=p.quality * 0.93) for p in parties]
+        return self._along_the_line(wanted, unless)
+
+    def _along_the_line(self, wanted: list[str], unless: set[str]) -> list[Party]:
+        """A name right behind a wanted preposition where the parser saw no phrase: "dollars *to PURL*"."""
+        doc = self.trigger.doc
+        for i in range(self.trigger.i + 1, min(self.trigger.sent.end - 1, self.trigger.i + _LINE)):
+            token = doc[i]
+            if token.dep_ in ("nsubj", "nsubjpass") or (
+                token.pos_ == "VERB" and token.tag_ in ("VBD", "VBZ", "VBP")
+            ):
+                return []
+            if token.lower_ in wanted:
+                following = (
+                    doc[i + 1]
+                    if doc[i + 1].lower_ not in ("the", "its", "a") or i + 2 >= len(doc)
+                    else doc[i + 2]
+                )
+                parties = (
+                    [p for p in self._actors.of([following]) if p.key not in unless]
+                    if self._names.at(following) is not None
+                    else []
+                )
+                if parties:
+                    return [replace(p, quality=p.quality * 0.9) for p in parties]
+        return []
+
+    def first(
+        self, order: Iterable[str], unless: set[str] | None = None, used: str = ""
+    ) -> tuple[list[Party], str]:
+        """Parties of the first slot of a list that yields any."""
+        for slot in order:
+            if slot == used and slot not in ("between", "among", "mod", "subj", "of"):
+                continue
+            parties = self._parties(slot)
+            if unless:
+                parties = [p for p in parties if p.key not in unless]
+            if parties:
+                return parties, slot
+        return [], ""
+
+    def _parties(self, slot: str) -> list[Party]:
+        if slot == "mod":
+            nouns = [a for a in self.anchors if a.pos_ in ("NOUN", "PROPN")]
+            found = self._actors.named(t for a in nouns for t in premodifiers(a) if t.dep_ != "npadvmod")
+            return [p for p in found if p.cls in _STATES]
+        if slot == "made":
+            nouns = [h for t in deep_object(self.trigger) for h in conjuncts(t)] + [
+                a for a in self.anchors if a.pos_ in ("NOUN", "PROPN")
+            ]
+            return self._actors.named(
+                t
+                for a in nouns
+                for t in premodifiers(a)
+                if t.dep_ in ("npadvmod", "amod", "nmod", "compound")
+            )
+        if slot == "led":
+            return self._actors.named(t for t in premodifiers(self.trigger) if t.dep_ == "npadvmod")
+        if slot == "self":
+            return self._actors.named([self.trigger]) or self._actors.of([self.trigger])
+        if slot == "owner":
+            return self._actors.of(h for t in deep_object(self.trigger) for h in conjuncts(t))
+        return self._actors.of(self.tokens(slot))
+
+    def _copula(self, verb: bool) -> list[Token]:
+        """Subject of "X is a member", "X became part"."""
+        head = self.trigger.head
+        if self.trigger.dep_ in ("attr", "oprd", "conj") and head.pos_ in ("AUX", "VERB", "NOUN"):
+            while head.pos_ not in ("AUX", "VERB") and head.head != head:
+                head = head.head
+            return surface_subject(head)
+        if self.trigger.dep_ == "pobj" and head.lower_ == "as":
+            return surface_subject(head.head) if head.head.pos_ in ("AUX", "VERB") else []
+        return []
+
+    def _apposed(self, verb: bool) -> list[Token]:
+        """The name beside a noun: "Norway, a *member* of NATO", "NATO *member* Norway", "NATO *members* A and B"."""
+        noun = self.trigger
+        found = [c for c in noun.children if c.dep_ == "appos"]
+        if noun.dep_ == "appos":
+            found.append(noun.head)
+        if noun.dep_ in ("compound", "nmod", "amod") and noun.head.i > noun.i:
+            found.append(noun.head)
+        return found
