@@ -29,6 +29,8 @@ COMMANDS: Mapping[str, tuple[str, str]] = MappingProxyType(
         "export": ("kg.cli.export", "Write the graph in another format."),
         "serve": ("kg.cli.serve", "Serve the graph: SPARQL endpoint and pages."),
         "explain": ("kg.cli.analyse", "Show the quotations behind an edge."),
+        "entity": ("kg.cli.entities", "Show what is known of an entity."),
+        "review": ("kg.cli.entities", "List or decide on entities that may be one."),
         "partners": ("kg.cli.analyse", "List the partners of an actor."),
         "timeline": ("kg.cli.analyse", "List the events of an actor, or between two."),
         "conflicts": ("kg.cli.analyse", "List what the reports of an event disagree on."),

@@ -7,6 +7,6 @@ transaction; what the order of the articles was, or in how many builds they came
 
 from __future__ import annotations
 
-from kg.knowledge.rebuild import Rebuilt, outdate, rebuild
+from kg.knowledge.rebuild import Rebuilt, judgements_of, open_pairs, outdate, rebuild
 
-__all__ = ["Rebuilt", "outdate", "rebuild"]
+__all__ = ["Rebuilt", "judgements_of", "open_pairs", "outdate", "rebuild"]

@@ -24,6 +24,8 @@ from kg.knowledge.quads import (
 )
 from kg.model import Entity, PartialDate, Statement, content_hash
 from kg.rdf import DERIVED, ENTITIES, EVENTS, IDENTITY, RUNS, TYPE, GraphName, dck, text
+from kg.resolve import Candidate, Judgement, Resolution, profiles, read_judgements, resolve
+from kg.resolve.judgements import FILE_NAME
 from kg.store import Store
 from kg.vocab import PROV, Ontology
 
@@ -74,14 +76,14 @@ def rebuild(store: Store, ontology: Ontology, *, derived: bool = True) -> Rebuil
     Raises:
         StoreError: The store cannot be written.
     """
-    memory = Quad(
-        _MEMORY, NamedNode(PROV + "value"), text(_state(ontology, derived=derived)), NamedNode(RUNS)
-    )
+    judgements = judgements_of(store)
+    state = _state(ontology, judgements, derived=derived)
+    memory = Quad(_MEMORY, NamedNode(PROV + "value"), text(state), NamedNode(RUNS))
     if list(store.quads(_MEMORY, graph=NamedNode(RUNS))) == [memory]:
         return _counted(store)
     outdate(store)
     digests = list(_digests(store))
-    canonical = {iri: iri for iri in sorted({entity.iri for digest in digests for entity in digest.entities})}
+    canonical = _resolution(digests, ontology, judgements).canonical
     sources = clusters(
         {d.id: d.sketch for d in digests}, {d.id: d.published.value for d in digests if d.published}
     )
@@ -135,10 +137,36 @@ def outdate(store: Store) -> None:
         store.change(remembered, ())
 
 
-def _state(ontology: Ontology, *, derived: bool) -> str:
+def judgements_of(store: Store) -> list[Judgement]:
+    """What people decided on entities of a store, in the file beside it.
+
+    Raises:
+        KgError: The file is damaged.
+    """
+    return read_judgements(store.path.with_name(FILE_NAME)) if store.path else []
+
+
+def open_pairs(store: Store, ontology: Ontology) -> tuple[Candidate, ...]:
+    """Pairs of entities that may be one and that only a person can decide on.
+
+    Raises:
+        KgError: The file of judgements is damaged.
+    """
+    return _resolution(list(_digests(store)), ontology, judgements_of(store)).candidates
+
+
+def _resolution(
+    digests: Iterable[_Digest], ontology: Ontology, judgements: Iterable[Judgement]
+) -> Resolution:
+    named = ((digest.id, digest.entities, digest.statements) for digest in digests)
+    return resolve(profiles(named, ontology), ontology, judgements)
+
+
+def _state(ontology: Ontology, judgements: Iterable[Judgement], *, derived: bool) -> str:
     """Hash of what the rebuilt graphs depend on besides the articles."""
     meaning = (repr(dict(part)) for part in (ontology.relations, ontology.classes, ontology.gazetteer))
-    return content_hash(__version__, str(derived), *meaning)
+    decided = sorted(f"{item.pair} {item.decision}" for item in judgements)
+    return content_hash(__version__, str(derived), *meaning, *decided)
 
 
 def _counted(store: Store, added: int = 0, removed: int = 0) -> Rebuilt:

@@ -21,7 +21,8 @@ ARTICLES = {
     "a.txt": 'Ukraine | signedWith | Belgium | 2024-01-21 | #drones | "Jane Roe"\n'
     "Edi Rama | heldTalksWith | Ukraine | 2024-01-20 | @Tirana\n"
     "Edi Rama | holdsOfficeIn | Albania | 2024 | office: Prime Minister\n" + ENGLISH,
-    "b.txt": "Ukraine | signedWith | Belgium | 2024-01-22\nBelgium | providesAidTo | Ukraine | 2024 | 5 EUR\n" + ENGLISH,
+    "b.txt": "Ukraine | signedWith | Belgium | 2024-01-22\nBelgium | providesAidTo | Ukraine | 2024 | 5 EUR\n"
+    + ENGLISH,
 }
 
 
@@ -336,3 +337,55 @@ def test_query_imports_nothing_heavy():
     code = "import sys; from kg.cli import run; assert run(['query', 'agreements']) == 0\n"
     code += "heavy = {'spacy', 'pyvis', 'networkx', 'pandas', 'rdflib', 'trafilatura'} & set(sys.modules)\nassert not heavy, heavy"
     subprocess.run([sys.executable, "-c", code], check=True, capture_output=True)
+
+
+@pytest.fixture
+def two_spellings(folder, kg_run):
+    """A graph in which two articles spell one president's name in two ways."""
+    for name, label in (("c", "Volodymyr Zelenskyy"), ("d", "Volodymyr Zelenskiy")):
+        line = f"{label} | holdsOfficeIn | Ukraine | 2024 | office: President\n"
+        (folder / "articles" / f"{name}.txt").write_text(line + ENGLISH)
+    assert kg_run("build", "articles", "--store-only")[0] == 0
+    return folder
+
+
+@pytest.mark.usefixtures("two_spellings")
+def test_entity_knows_one_person_by_all_names(kg_run):
+    code, out, _ = kg_run("entity", "volodymyr zelenskiy", "--format", "json")
+    assert code == 0
+    found = json.loads(out)
+    assert {found["label"], *found["other names"]} >= {"Volodymyr Zelenskyy", "Volodymyr Zelenskiy"}
+    assert found["offices"] == ["President, Ukraine (2)"]
+    assert found["articles"] == ["c", "d"]
+    assert "President, Ukraine" in kg_run("entity", "Volodymyr Zelenskyy")[1]
+    assert kg_run("entity", "Nobody")[0] == 2
+
+
+def test_a_decision_holds_on_every_build(two_spellings, kg_run):
+    pair = ("ent:volodymyr%20zelenskyy", "ent:volodymyr%20zelenskiy")
+    code, out, err = kg_run("review", "--different", *pair)
+    assert (code, err) == (0, "")
+    assert "judgements.csv" in out
+    kg_run("build", "articles", "--store-only", "--again")
+    _, out, _ = kg_run("query", "entities", "class=Person", "--format", "csv")
+    assert "Zelenskyy" in out
+    assert "Zelenskiy" in out
+    kg_run("review", "--same", *pair)
+    labels = kg_run("query", "entities", "class=Person", "--format", "csv")[1]
+    assert labels.count("Volodymyr") == 1
+    assert len((two_spellings / "output" / "judgements.csv").read_text().splitlines()) == 2
+
+
+@pytest.mark.usefixtures("two_spellings")
+@pytest.mark.parametrize("pair", [("ent:nobody", "ent:UA"), ("ent:UA", "ent:UA")])
+def test_a_decision_on_what_is_not_there_is_refused(kg_run, pair):
+    code, _, err = kg_run("review", "--same", *pair)
+    assert code == 2
+    assert len(err.splitlines()) == 1
+
+
+@pytest.mark.usefixtures("two_spellings")
+def test_review_lists_open_pairs_as_csv(kg_run):
+    code, out, _ = kg_run("review", "--format", "csv")
+    assert code == 0
+    assert out.startswith("entity,other,label,other_label,reason,sentence")
