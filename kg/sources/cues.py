@@ -63,6 +63,9 @@ ASIDE = re.compile(
       (?:please\s|kindly\s|to\s|you\scan\s(?:also\s)?|do(?:n[’']t|\snot)\sforget\sto\s|and\s)?(?:follow|subscribe|sign\s?(?:up|in)|join|click|download|donate|support\s(?:us|our)|register|log\s?in|like\sus|share|tweet|e-?mail|print|save|stay|get|enter|tap|install|bookmark|become|send\sus|tell\sus|write\sto\sus|contact\sus|listen\sto|watch|enjoy|add\sus|copy|find\sus|visit\sour|catch\sup|keep\sup|check\sout|discover|explore|read\sour|turn\son|receive)\b
          .{{0,80}}?{_MEDIUM}
     | share(?:\s(?:this|on|via|with|it)\b.{{0,60}})?$ | (?:facebook|twitter|x|linked\s?in|whats\s?app|telegram|pinterest|reddit|e-?mail|print|copy\slink|tumblr|viber|messenger|flipboard|vk)(?:[\s,|/•·]+(?:and\s)?(?:facebook|twitter|x|linked\s?in|whats\s?app|telegram|pinterest|reddit|e-?mail|print|copy\slink|copy|link|tumblr|viber|messenger|flipboard|vk|share|more))*$
+    | editor(?:[’']s|ial)?\snote\b.{{0,300}} | (?:correction|clarification)s?\s?[:-].{{0,300}} | (?:privacy|cookie|legal)\s(?:notice|policy|disclaimer|statement)\b.{{0,300}}
+    | .{{1,80}}?\bcontributed\s(?:to\sthis|to\sthe|reporting|from|additional)\b.{{0,60}} | (?:the\s)?(?:author|writer)s?\s(?:is|are|was|can\sbe|has\sbeen)\b.{{0,200}} | (?:want|like|need)\sto\s(?:read|know|learn)\smore\b.{{0,200}}
+    | to\s(?:continue|view|read|access|watch|hear|see)\b.{{0,80}}?(?:subscri|log\s?in|sign\s|register|account|cookies|enable|javascript).{{0,100}} | all\srights\b.{{0,80}}(?:reserved|material|content|belong).{{0,160}}
     | advertisements?\b.{{0,40}} | article\scontinues\s(?:below|after).{{0,60}} | story\scontinues\s.{{0,60}} | continue\sreading.{{0,60}} | (?:sponsored|promoted|paid)\s(?:content|post|by).{{0,60}} | loading\b.{{0,30}}$
     | (?:we|this\s(?:web)?site|our\s(?:web)?site)\s(?:use|uses|and\sour\spartners)\b.{{0,120}}(?:cookies?|your\s) | (?:accept|manage|reject)\s(?:all\s)?cookies.{{0,40}} | by\s(?:continuing|clicking|signing|subscribing|using\sth|submitting)\b.{{0,120}}(?:you|your)\b
     | (?:your|the)\s(?:e-?mail|support|subscription|browser|privacy)\b.{{0,120}} | all\srights\sreserved.{{0,80}} | (?:copyright|©|\(c\))\s.{{0,120}}
@@ -79,6 +82,13 @@ ASIDE = re.compile(
     re.VERBOSE | _I,
 )
 """Speaks to the reader about the page, or of the making of the text, and not of the world."""
+
+TO_READER = re.compile(
+    r"""(?=.*\b(?:you|your)\b)(?=.*\b(?:newsletters?|inbox|subscri\w+|journalism|web\s?site|digest|podcasts?|readers|news(?:room|letter)?s?
+      |e-?mails?|cookies|memberships?|donat\w+|sign\s(?:up|in)|log\s?in|unsubscribe|opt(?:ing)?\s(?:in|out)|our\s(?:stories|articles|coverage|editors|reporters|app|team|site|work))\b)""",
+    re.VERBOSE | _I | re.DOTALL,
+)
+"""Speaks of the medium to a "you": outside quotations the news addresses nobody."""
 
 BIO = re.compile(
     r"""^[^.!?]{0,80}\b(?:is|was|are|works\sas|serves\sas|covers|writes)\s(?:[\w’'-]+\s){0,6}

@@ -31,6 +31,7 @@ from kg.sources.judging import (
     stems,
     words_of,
 )
+from kg.sources.language import ENGLISH
 from kg.sources.lines import split, unwrap
 from kg.sources.trimming import authors, passages_of, published, publisher
 
@@ -44,6 +45,10 @@ class Marked:
     published: date | None = None
     authors: tuple[str, ...] = ()
     publisher: str = ""
+
+
+_TELLING = 10
+"""Words among which an English sentence has at least one that holds it together."""
 
 
 def mark(
@@ -69,6 +74,7 @@ def mark(
     _drop_other_stories(judged)
     _keep_cut_end(judged)
     _drop_bios(judged)
+    _drop_other_languages(judged)
     headline = _find_headline(judged, title)
     _keep_standfirst(judged, headline)
     _drop_repeats(judged, headline)
@@ -154,7 +160,10 @@ def _resumes(judged: Sequence[Judged], index: int, known: set[str], closed: Kind
     if below_title:
         return share >= SLANT or (run >= PROSE_RUN and share >= SLANT / 2)
     # Teasers take turns with their titles; a second paragraph in a row is the article again.
-    after_teaser = judged[index - 1].kind is Kind.PROSE
+    above = judged[index - 1]
+    after_teaser = above.kind is Kind.PROSE or (
+        above.kind is Kind.ASIDE and len(above.line.words) > NAVIGATION
+    )
     return share >= SLANT / (4 if after_teaser else 2) or run > PROSE_RUN
 
 
@@ -175,6 +184,19 @@ def _drop_bios(judged: Sequence[Judged]) -> None:
         if len(item.line.words) > 2 * LONG or not cues.BIO.match(item.line.text[:HEAD]):
             break
         item.part = None
+
+
+def _drop_other_languages(judged: Sequence[Judged]) -> None:
+    """Drops notices in the page's own language around an English article."""
+    prose = [item for item in judged if item.kind is Kind.PROSE and item.part]
+    foreign = [item for item in prose if len(item.line.words) >= _TELLING and not _has_english(item)]
+    if len(foreign) * 3 <= len(prose):
+        for item in foreign:
+            item.part = None
+
+
+def _has_english(item: Judged) -> bool:
+    return any(word.lower() in ENGLISH for word in item.line.words)
 
 
 def _body_start(judged: Sequence[Judged]) -> int:

@@ -57,6 +57,7 @@ _COMMON_WORDS = _FUNCTION_WORDS | frozenset(
 _SENTENCE_END = re.compile(r"[a-z0-9%)”\"][.!?][\"”’)]*\s+[\"“‘(]?[A-Z]")
 _SLUG = re.compile(r"^[a-z0-9]+(?:[-_][a-z0-9]+){3,}(?:\.html?)?$")
 BULLET = re.compile(r"^(?:[•▪◦‣●■*–—-]|\(?\d{1,2}[.)]|\(?[a-z]\))\s+")
+_QUOTE = re.compile(r"[\"“”„«»]|(?<!\w)[‘']")
 _CLOSING_QUOTE = re.compile(r"[”\"’»]$")
 _STEM = re.compile(r"[^\W\d_]{4,}|\d{2,}")
 
@@ -133,7 +134,10 @@ def _is_foreign(head: str) -> bool:
 def _is_aside(line: Line, words: Sequence[str]) -> bool:
     if len(words) > 60:  # noqa: PLR2004 - an invitation that long does not exist, a quotation does
         return False
-    return bool(cues.ASIDE.match(line.text[: HEAD * 2]))
+    text = line.text[: HEAD * 2]
+    if cues.ASIDE.match(text):
+        return True
+    return not _QUOTE.search(text) and bool(cues.TO_READER.match(text))
 
 
 def _has_credit(line: Line) -> bool:

@@ -11,13 +11,14 @@ import re
 from collections.abc import Callable
 
 _WORD = re.compile(r"[^\W\d_]+")
-_ENGLISH = frozenset(
+ENGLISH = frozenset(
     re.findall(
         r"\w+",
         "the of and to in a that is for on with as by at from it was be are this has have will which its said not "
         "he his they their an or were been would also after who more",
     )
 )
+"""Words that hold English sentences together."""
 _SAMPLE = 4000
 """Characters that are looked at, from the middle of what is stated."""
 _ENOUGH = 0.22
@@ -32,7 +33,7 @@ def detect(text: str) -> str:
     words = _WORD.findall(sample.lower())
     if len(words) < _FEW_WORDS and not _mostly_other_script(sample):
         return "en"
-    known = sum(1 for word in words if word in _ENGLISH)
+    known = sum(1 for word in words if word in ENGLISH)
     if words and known >= _ENOUGH * len(words):
         return "en"
     return _classifier()(sample)

@@ -137,8 +137,8 @@ def kinds(title, body, paragraphs, page):
     warc = _warc(markup)
     return {
         "a.txt": lambda: text,
-        "a.md": lambda: f"---\ntitle: {title}\ndate: 2024-03-12\n---\n\n# {title}\n\n{body}".encode(),
-        "a.html": lambda: markup.encode(),
+        "a.md": f"---\ntitle: {title}\ndate: 2024-03-12\n---\n\n# {title}\n\n{body}".encode,
+        "a.html": markup.encode,
         "a.mhtml": lambda: _mhtml(markup),
         "a.eml": lambda: _eml(title, body),
         "a.pdf": lambda: pdf([title, "", "Published: 12 March 2024", "", *_wrapped(body)]),
@@ -153,7 +153,7 @@ def kinds(title, body, paragraphs, page):
         "a.txt.gz": lambda: gzip.compress(text),
         "a.zip": lambda: _zip("folder/a.html", markup.encode()),
         "a.tar.gz": lambda: _tar("folder/a.txt", text),
-        "no-ending": lambda: markup.encode(),
+        "no-ending": markup.encode,
     }
 
 
