@@ -1,0 +1,26 @@
+"""Annotated data of others, which cannot be published with the code; $KG_REFERENCE names its folder."""
+
+import json
+
+import pytest
+
+from kg.extract import Extractor
+
+
+@pytest.fixture(scope="session")
+def extractor(ontology):
+    """The extractor that users run."""
+    return Extractor(ontology)
+
+
+@pytest.fixture(scope="session")
+def dataset(reference):
+    """Reads the records of a file of the reference; skips the test by the file's name where it is absent."""
+
+    def load(*parts):
+        path = reference.joinpath("gold", *parts)
+        if not path.is_file():
+            pytest.skip(f"the reference holds no {'/'.join(parts)}")
+        return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
+
+    return load
