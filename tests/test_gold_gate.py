@@ -21,20 +21,20 @@ REQUIRED = 333
 """Statements that are not optional."""
 
 FLOORS = {
-    "precision": 0.80,
-    "recall": 0.48,
-    "f1": 0.60,
-    "status_acc": 0.95,
-    "date_acc": 0.45,
-    "amount_acc": 0.28,
-    "topic_jaccard": 0.6,
+    "precision": 0.96,
+    "recall": 0.74,
+    "f1": 0.84,
+    "status_acc": 0.97,
+    "date_acc": 0.85,
+    "amount_acc": 0.87,
+    "topic_jaccard": 0.65,
 }
-COUNTRY_FLOORS = {"precision": 0.75, "recall": 0.46, "f1": 0.57}
+COUNTRY_FLOORS = {"precision": 0.96, "recall": 0.68, "f1": 0.80}
 PRESS_ARTICLES = 5
-PRESS_FLOORS = {"precision": 0.90, "recall": 0.80, "f1": 0.85, "status_acc": 0.90}
+PRESS_FLOORS = {"precision": 0.96, "recall": 0.90, "f1": 0.93, "status_acc": 0.94}
 SURE = 0.8
 """Above this confidence ..."""
-SURE_SHARE = 0.85
+SURE_SHARE = 0.97
 """... at least this share is right."""
 
 
