@@ -10,7 +10,8 @@ from spacy.tokens import Token
 from kg.extract.discourse import Discourse
 from kg.extract.mentions import Name, Names
 from kg.extract.register import Register
-from kg.extract.syntax import conjuncts, premodifiers
+from kg.extract.speech import SPEECH
+from kg.extract.syntax import conjuncts, premodifiers, surface_subject
 from kg.vocab import Ontology
 
 _LISTING = frozenset({"including", "like", "namely"})
@@ -208,7 +209,7 @@ class Actors:
         )
         for child in noun.children:
             if child.dep_ == "poss" and not outsiders:
-                found.extend(self.of([child]))
+                found.extend(self.of([child]) or self._whose(child))
         if not found and not outsiders:
             for child in noun.children:
                 if child.dep_ == "prep" and child.lower_ in ("of", "from"):
@@ -220,6 +221,16 @@ class Actors:
         if any(c.dep_ == "nummod" for c in noun.children):
             found = [p for p in found if p.cls != "CountryGroup"]  # "seven countries from Africa and Asia"
         return [replace(p, quality=p.quality * 0.95, lifted=True) for p in self._states_only(found)]
+
+    def _whose(self, pronoun: Token) -> list[Party]:
+        """As in "Serbia's president said that *his* country": the state of who speaks."""
+        if pronoun.tag_ != "PRP$":
+            return []
+        for verb in pronoun.ancestors:
+            subjects = [t for t in surface_subject(verb) if pronoun not in t.subtree] if verb.lemma_ in SPEECH else []
+            if subjects:
+                return self.of(subjects)
+        return []
 
     def _foreign(self, token: Token) -> bool:
         """Whether a modifier hangs on a participle: "*Russian*-made jets" tells no owner."""

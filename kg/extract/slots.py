@@ -106,7 +106,8 @@ class Slots:
         lexicon: Mapping[str, frozenset[str]],
     ) -> None:
         self.trigger, self.frame, self._names, self._actors = trigger, frame, names, actors
-        self._light = lexicon["light"]
+        # Who halts or promises aid would be its giver; who discusses it need not be.
+        self._light = lexicon["light"] | lexicon["denied"] | lexicon["denied-verb"] | lexicon["planned"]
         self._receiving = lexicon["receiving"]
         self._readers: dict[str, Callable[[bool], list[Token]]] = {
             "subj": self._subj,

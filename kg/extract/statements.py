@@ -29,6 +29,8 @@ PRICED = frozenset({"providesAidTo", "procuresFrom", "contributesTo", "signedWit
 """Relations that a sum of money can belong to."""
 _NAMED_OBJECTS = frozenset({"leads", "memberOf", "contributesTo", "participatesIn", "hosts"})
 """Relations whose object must be named: who leads a NATO brigade does not lead NATO."""
+_OF_STATES = frozenset({"providesAidTo", "contributesTo", "sanctions", "deploysTo"})
+"""Deeds of a state that its ministries announce: the giver is the state."""
 _NO_PURPOSE = frozenset({"trains", "exercisesWith"})
 """Relations that a purpose does not tell: who gives jets *to train* pilots need not train them."""
 _SHORT = 50
@@ -119,8 +121,13 @@ class StatementBuilder:
     def _fitting(
         self, candidate: Candidate, relation: Relation, register: Register
     ) -> tuple[Party, Party] | None:
-        subject = self._cast(candidate.subject, relation.domain, register, lift=relation.lifts_persons)
-        obj = self._cast(candidate.object, relation.range, register, lift=relation.lifts_persons)
+        giver, taker = candidate.subject, candidate.object
+        if relation.name in _OF_STATES:
+            giver = self._state_behind(giver, register)
+        elif relation.name == "procuresFrom":
+            taker = self._state_behind(taker, register)
+        subject = self._cast(giver, relation.domain, register, lift=relation.lifts_persons)
+        obj = self._cast(taker, relation.range, register, lift=relation.lifts_persons)
         return (subject, obj) if subject and obj and subject.key != obj.key else None
 
     def _cast(
@@ -146,6 +153,12 @@ class StatementBuilder:
         if party.key not in register.drafts and party.key in self._ontology.gazetteer:
             register.known(party.key)
         return party if self._ontology.fits(party.cls, allowed) else None
+
+    @staticmethod
+    def _state_behind(party: Party, register: Register) -> Party:
+        """The state for which a ministry gives, sells, sends or punishes."""
+        state = register.state_of(party.key) if party.cls == "GovernmentBody" else None
+        return replace(party, key=state, cls="Country", quality=party.quality * 0.98) if state is not None else party
 
     @staticmethod
     def _is_capital(key: str, register: Register) -> bool:
