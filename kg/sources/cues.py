@@ -120,13 +120,18 @@ CAPTION_HEAD = re.compile(
     _I,
 )
 CREDIT = re.compile(
-    r"""(?:\s{0,3}[\[(|/–—•-]?\s{0,3}(?:
-        (?:[\[(|]\s*)?(?:photos?|images?|pictures?|photograph(?:s|er)?|picture|file\sphoto|photo\scredits?|image\scredits?|credits?|source|courtesy|handout|screengrab|screenshot|illustration)\s?(?:\([^)]{0,40}\)\s?)?(?:by|of|from|via|:|/|©|-|–|—)\s?[^.!?]{1,120}
-      | ©\s?[^!?]{1,100}
+    r"""(?:
+      \s{0,3}[\[(|/–—•-]?\s{0,3}(?:photos?|images?|pictures?|photographs?|photographer|file\sphoto|credits?|source|handout|illustration)
+        (?:\scredits?)?\s?(?:\([^)]{0,40}\)\s?)?[:/©|]\s?[^.!?]{1,120}
+    | \s{0,3}©\s?[^!?]{1,100}
+    | (?:(?<=[.!?”"’'\])])\s{0,3}|\s{0,3}[\[(|–—•]\s{0,3}|^)(?:
+        (?:photos?|images?|pictures?|photographs?|courtesy|handout|screengrab|screenshot|illustration)\s(?:by|of|from|via|courtesy)\s[^.!?]{1,120}
       | (?-i:[A-Z]{2,12})\s?/\s?(?-i:[A-Z])[^.!?]{1,80}
-      | (?-i:[A-Z])(?:[\w’-]+|\.)(?:\s(?-i:[A-Z])(?:[\w’-]+|\.)){0,4}\s?/\s?(?:(?-i:[A-Z])[\w.’-]*)(?:[\s/,]+(?-i:[A-Z])[\w.’-]*){0,5}
-      | (?:via|per)\s(?:[A-Z][\w/.’-]*)(?:\s?[/&]\s?[A-Z]\w*)*
-      )[\])]?\s{0,3}\.?)$""",
+      | (?-i:[A-Z])(?:[\w’-]+|\.)(?:\s(?-i:[A-Z])(?:[\w’-]+|\.)){0,4}\s?/\s?(?-i:[A-Z])[\w.’-]*(?:[\s/,]+(?-i:[A-Z])[\w.’-]*){0,5}
+      | (?:via|per)\s(?-i:[A-Z])[\w/.’-]*(?:\s?[/&]\s?(?-i:[A-Z])\w*)*
+      )
+    | \s(?-i:[A-Z]{3,12}/[A-Z][\w’-]+\s[A-Z][\w’-]+)
+    )[\])]?\s{0,3}\.?$""",
     re.VERBOSE | _I,
 )
 """The credit that ends a caption: ``REUTERS/Jane Doe``, ``Photo: Ministry of Defence``, ``(Photo by Jane Doe)``."""
