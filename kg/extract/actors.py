@@ -119,7 +119,9 @@ class Actors:
     def _single(self, token: Token) -> list[Party]:
         name = self._names.actor_at(token)
         if name is not None and name.cls == "CountryGroup" and self._is_part(name, token):
-            return []
+            one = token.doc[name.end - 1].tag_ == "NN"
+            keys = self._discourse.member_before(token, self._sizes.get(name.key, ())) if one else []
+            return self._keys(keys, token, 0.8)
         if name is not None:
             return [self._party(member) for member in self._lists.get(name.start, (name,))]
         if token.tag_ in _PRONOUNS or token.lower_ == "both":
@@ -155,6 +157,10 @@ class Actors:
             named = [p for p in self.named(premodifiers(noun)) if p.cls in _EFFORTS]
             if named:
                 return named  # "the African Lion exercise"
+        if lemma in ("country", "nation", "state") and noun.tag_ == "NN":
+            groups = [p for p in self.named(premodifiers(noun)) if p.cls == "CountryGroup"]
+            if groups:
+                return self._keys(self._discourse.member_before(noun, self._sizes.get(groups[0].key, ())), noun, 0.8)
         described = self._keys(self._discourse.description(noun), noun, 0.8)
         if described:
             return described

@@ -6,7 +6,7 @@ before far, number and kind must fit. It answers nothing rather than guess acros
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 
 from spacy.tokens import Doc, Span, Token
 
@@ -350,6 +350,14 @@ class Discourse:
                 return [things[0].key]
         return []
 
+    def member_before(self, noun: Token, members: Collection[str]) -> list[str]:
+        """The state last named that belongs to a group: "the *South Asian* nation"."""
+        for _, names in self._before(noun):
+            states = [s for n in names if (s := self._register.state_of(n.key)) in members and s is not None]
+            if states:
+                return [states[-1]]
+        return []
+
     def _state_before(self, noun: Token) -> list[str]:
         for _, names in self._before(noun):
             states = [n for n in names if n.cls == "Country"]
@@ -359,9 +367,9 @@ class Discourse:
         return []
 
     def _person_of_office(self, noun: Token, lemma: str) -> list[str]:
-        modifiers = [
-            self._names.at(c) for c in noun.children if c.dep_ in ("amod", "compound", "poss", "nmod")
-        ]
+        near = [c for c in noun.children if c.dep_ in ("amod", "compound", "poss", "nmod")]
+        near += [t for c in noun.children if c.dep_ == "prep" and c.lower_ == "of" for t in c.children]
+        modifiers = [self._names.at(token) for token in near]
         states = {self._register.state_of(m.key) for m in modifiers if m is not None}
         for name in reversed([n for n in self._names.all if n.end <= noun.i and n.cls == "Person"]):
             draft = self._register[name.key]

@@ -153,7 +153,7 @@ class Extractor:
         """Give a sum told later to the last deed that has none yet."""
         if amount is None:
             return
-        last = next((i for i in range(len(statements) - 1, -1, -1) if statements[i].relation in PRICED), None)
+        last = next((i for i in range(len(statements) - 1, -1, -1) if statements[i].relation in PRICED - {"signedWith"}), None)
         if last is not None and statements[last].amount is None:
             statements[last] = replace(statements[last], amount=amount)
 

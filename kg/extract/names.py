@@ -42,6 +42,7 @@ class NameFinder:
         self._listed = {
             name: e.iri for e in ontology.gazetteer.values() if e.cls == "Person" for name in e.names
         }
+        self._no_body = ontology.lexicon["document"] | ontology.lexicon["cooperation"]
         self._bodies = dict(listed_bodies(ontology))
         self._systems = frozenset(k for t in ontology.topics.values() for k in t.keywords)
 
@@ -113,7 +114,7 @@ class NameFinder:
             if (
                 ent.label_ == "ORG"
                 and _looks_named(span)
-                and span[-1].lemma_.lower() not in self.ontology.lexicon["document"]
+                and span[-1].lemma_.lower() not in self._no_body
             ):
                 take(span.start, span.end, register.new(span.text, self._class_of(span), span.text))
             elif ent.label_ in ("GPE", "LOC", "FAC") and _looks_named(span):

@@ -31,6 +31,9 @@ _AFTER_NEW = re.compile(r"^(?:V|w?V)(?:w{0,2})D?" + _OFFICE)
 _PAST = frozenset({"former", "ex", "late", "ex-"})
 _COMING = frozenset({"elect", "designate", "nominee", "incoming", "president-elect"})
 _GENERIC = frozenset({"member", "diplomat", "deputy", "executive", "dictator", "counterpart"})
+_GENERALS = frozenset({"secretary", "director", "attorney", "consul", "governor", "deputy", "inspector"})
+"""Offices that "General" belongs to."""
+_AIDES = frozenset({"spokesman", "spokeswoman", "spokesperson", "adviser", "advisor", "aide", "assistant"})
 _OF = frozenset({"of", "for", "to", "at", "in"})
 
 
@@ -80,6 +83,11 @@ class OfficeFinder:
             yield from self._counterpart(doc, name, names, register, left + match.start("state"))
             return
         match = _BEFORE.search(before)
+        if match and "O" in match.group("post") and self._speaks_for(doc[left + match.start("head")]):
+            # "spokesman for UN Secretary-General X": the title next to the name is the holder's.
+            shift = match.start("post") + 1
+            left, before = left + shift, before[shift:]
+            match = _BEFORE.search(before)
         if match and match.group("head"):
             office = self._office(doc, name, names, register, match, left, "title")
             if office:
@@ -94,6 +102,10 @@ class OfficeFinder:
                 office = self._office(doc, name, names, register, match, name.end, rule)
                 if office:
                     yield office
+
+    @staticmethod
+    def _speaks_for(head: Token) -> bool:
+        return head.lemma_.lower() in _AIDES
 
     @staticmethod
     def _next_holder(after: str, end: int) -> bool:
@@ -174,6 +186,7 @@ class OfficeFinder:
         )
         role = re.sub(r"\s+(['-])\s*|\s+(?=,)", lambda m: m.group(1) or "", role)
         role = re.sub(r"(?:\s+(?:of|for|to|in|at|and|,))+$", "", role)
+        role = self._without_rank(role)
         return Office(
             name.key,
             target,
@@ -184,6 +197,13 @@ class OfficeFinder:
             status,
             confidence,
         )
+
+    def _without_rank(self, role: str) -> str:
+        """The office without a military rank behind it: "Minister of National Defence *General*"."""
+        words = role.split()
+        while len(words) > 1 and words[-1].lower() in self._words["rank"] and words[-2].lower() not in _GENERALS:
+            words.pop()
+        return " ".join(words)
 
     def _target(
         self, doc: Doc, name: Name, names: Names, register: Register, match: re.Match[str], base: int
