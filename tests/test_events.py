@@ -5,11 +5,11 @@ from itertools import permutations
 
 import pytest
 
-from kg.events import RelationTraits, Report, fold
+from kg.events import Places, RelationTraits, Report, fold
 from kg.model import Amount, Basis, Evidence, PartialDate, Span, Statement, Status
 
 TRAITS = {
-    "signedWith": RelationTraits(symmetric=True),
+    "signedWith": RelationTraits(symmetric=True, of_states=True),
     "heldTalksWith": RelationTraits(symmetric=True),
     "memberOf": RelationTraits(durable=True),
     "hosts": RelationTraits(durable=True, gathered=True),
@@ -38,9 +38,12 @@ def said(article, relation="signedWith", subject="UA", target="BE", **known):
     return Report(statement.id, statement, PartialDate(published) if published else None, article)
 
 
-def events(*reports, located=None):
+def events(*reports, located=None, acts_for=None):
     """The events, which must not depend on the order of the reports."""
-    found = [fold(order, traits, located) for order in list(permutations(reports))[:24]]
+    found = [
+        fold(order, traits, Places(located or {}, acts_for or {}))
+        for order in list(permutations(reports))[:24]
+    ]
     assert all(other == found[0] for other in found)
     return found[0]
 
@@ -203,3 +206,45 @@ def test_every_report_belongs_to_one_event():
     ]
     found = sorted(statement for event in events(*told) for statement in event.statements)
     assert found == sorted(report.id for report in told)
+
+
+def test_a_minister_signs_for_his_state():
+    told = [said("a", date="2024-01-21"), said("b", subject="umerov", target="BE", date="2024-01-21")]
+    (event,) = events(*told, acts_for={"umerov": "UA"})
+    assert (event.subjects, event.agents) == (("BE", "UA"), ("umerov",))
+    assert event.participants == ("BE", "UA", "umerov")
+
+
+def test_two_bodies_of_one_state_are_two_parties():
+    (event,) = events(said("a", subject="army", target="ministry"), acts_for={"army": "UA", "ministry": "UA"})
+    assert event.subjects == ("army", "ministry")
+
+
+def test_talks_of_two_ministers_are_not_those_of_two_others():
+    acts_for = {"kuleba": "UA", "umerov": "UA", "lahbib": "BE", "dedonder": "BE"}
+    one = said("a", "heldTalksWith", "kuleba", "lahbib", date="2024-01-21")
+    other = said("b", "heldTalksWith", "umerov", "dedonder", date="2024-01-21")
+    assert len(events(one, other, acts_for=acts_for)) == 2
+
+
+def test_who_stayed_away_is_no_participant_and_no_disagreement():
+    told = [
+        said("a", "participatesIn", "AL", "summit"),
+        said("a", "participatesIn", "RS", "summit"),
+        said("b", "participatesIn", "RU", "summit", status="denied"),
+    ]
+    found = events(*told)
+    assert {event.subjects: event.status for event in found} == {
+        ("AL", "RS"): Status.ACTUAL,
+        ("RU",): Status.DENIED,
+    }
+    assert not any(event.claims for event in found)
+
+
+def test_whether_one_took_part_is_a_disagreement():
+    told = [
+        said("a", "participatesIn", "AL", "summit"),
+        said("b", "participatesIn", "AL", "summit", status="denied"),
+    ]
+    (event,) = events(*told)
+    assert [claim.value for claim in event.claims] == ["actual", "denied"]

@@ -197,9 +197,8 @@ def _partners(
     for deed in found:
         if deed.status is Status.DENIED:
             continue
-        for one, other in deed.pairs:
-            if iri in {one, other}:
-                groups[other if one == iri else one].append(deed)
+        for partner in _others(iri, deed, known):
+            groups[partner].append(deed)
     concluded: dict[str, set[str]] = defaultdict(set)
     for edge in edges:
         if iri in {edge.subject, edge.object}:
@@ -224,6 +223,15 @@ def _partners(
             }
         )
     return sorted(table, key=lambda row: (-int(str(row["events"])), str(row["partner"])))
+
+
+def _others(iri: str, deed: Deed, known: dict[str, Entity]) -> set[str]:
+    """The parties of an event that an actor is tied to by it: none on its own side."""
+    if iri in {*deed.subjects, *deed.objects}:
+        return {other if one == iri else one for one, other in deed.pairs if iri in {one, other}}
+    # It acts for a party: its partners are those of that party.
+    state = known[iri].country if iri in known else None
+    return {other if one == state else one for one, other in deed.pairs if state in {one, other}}
 
 
 def _worded(deed: Deed) -> str:
@@ -278,7 +286,7 @@ def _deed_rows(found: Iterable[Deed], known: dict[str, Entity]) -> Iterator[Row]
             sides = (", ".join(map(label, side)) for side in (deed.subjects, deed.objects))
             parties = " → ".join(sides)
         else:
-            parties = " – ".join(map(label, deed.participants))
+            parties = " – ".join(map(label, deed.subjects))
         claims = defaultdict(list)
         for claim in deed.claims:
             claims[claim.property].append(label(claim.value))

@@ -8,14 +8,14 @@ from itertools import combinations
 
 from kg.events.deeds import OWN_DATE
 from kg.events.units import Unit
-from kg.events.values import Claim, Event, Report, Traits
+from kg.events.values import Claim, Event, Places, Report, Traits
 from kg.model import Amount, Basis, PartialDate, Statement, Status
 
 _RANK = {Status.ACTUAL: 0, Status.DENIED: 1, Status.PLANNED: 2, Status.PROPOSED: 3}
 _BASIS_RANK = {basis: rank for rank, basis in enumerate(Basis)}  # the enumeration is in order of strength
 
 
-def summarise(group: Sequence[Unit], traits: Traits, located: Mapping[str, str]) -> Event:
+def summarise(group: Sequence[Unit], traits: Traits, places: Places) -> Event:
     """The event that the units of one group report; see :func:`kg.events.fold` for the arguments."""
     reports = sorted((r for unit in group for r in unit.reports), key=lambda r: r.id)
     said = [report.statement for report in reports]
@@ -23,13 +23,17 @@ def summarise(group: Sequence[Unit], traits: Traits, located: Mapping[str, str])
     published = sorted(report.published.value for report in reports if report.published)
     status = _status(reports)
     standing = [r for r in reports if r.statement.status is status]
-    symmetric = kind.symmetric
-    subjects = {s.subject for s in said} | ({s.object for s in said} if symmetric else set())
-    places = _told(reports, lambda s: s.place if s.status is not Status.DENIED else None)
-    claims = [*_claims("place", places, lambda a, b: _same_place(a, b, located))]
+    held = [s for s in said if s.status is not Status.DENIED] or said
+    subjects = {s.subject for s in held} | ({s.object for s in held} if kind.symmetric else set())
+    objects = set() if kind.symmetric else {s.object for s in held}
+    agents: set[str] = set()
+    if kind.of_states:
+        agents = _agents(subjects, places.acts_for) | _agents(objects, places.acts_for)
+    scenes = _told(reports, lambda s: s.place if s.status is not Status.DENIED else None)
+    claims = [*_claims("place", scenes, places.agree)]
     if kind.gathered and kind.durable:
         hosts = _told(reports, lambda s: s.subject if s.status is Status.ACTUAL else None)
-        claims += _claims("subject", hosts, lambda a, b: _same_place(a, b, located))
+        claims += _claims("subject", hosts, places.agree)
     if not kind.durable and not kind.gathered:
         claims += _claims("date", _told(standing, _stated_date), _dates_agree)
     claims += _claims("amountValue", _told(standing, _figure), _figures_agree)
@@ -37,12 +41,12 @@ def summarise(group: Sequence[Unit], traits: Traits, located: Mapping[str, str])
     return Event(
         id=reports[0].id,
         relation=said[0].relation,
-        subjects=tuple(sorted(subjects)),
-        objects=() if symmetric else tuple(sorted({s.object for s in said})),
+        subjects=tuple(sorted(subjects - agents)),
+        objects=tuple(sorted(objects - agents)),
         status=status,
         date=_best_date([r.statement for r in standing]),
         amount=_best_amount([r.statement for r in standing]),
-        place=_most(place for place, _ in places),
+        place=_most(place for place, _ in scenes),
         topics=tuple(sorted({topic for s in said for topic in s.topics})),
         statements=tuple(r.id for r in reports),
         articles=len({s.article for s in said}),
@@ -51,7 +55,13 @@ def summarise(group: Sequence[Unit], traits: Traits, located: Mapping[str, str])
         last_reported=published[-1] if published else "",
         history=_history(reports),
         claims=tuple(claims),
+        agents=tuple(sorted(agents)),
     )
+
+
+def _agents(side: set[str], acts_for: Mapping[str, str]) -> set[str]:
+    """Those of a side on whose behalf another of the same side is named."""
+    return {party for party in side if acts_for.get(party) in side - {party}}
 
 
 def _most(values: Iterable[str]) -> str | None:
@@ -127,10 +137,6 @@ def _dates_agree(first: str, second: str) -> bool:
 def _figures_agree(first: str, second: str) -> bool:
     """Amounts in two currencies may be one sum converted."""
     return first == second or first.split()[1] != second.split()[1]
-
-
-def _same_place(first: str, second: str, located: Mapping[str, str]) -> bool:
-    return first == second or located.get(first) == second or located.get(second) == first
 
 
 def _claims(

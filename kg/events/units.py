@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import calendar
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from itertools import combinations
+from itertools import permutations
 
 from kg.events.values import Report, Traits
 from kg.model import Amount, PartialDate, Status
@@ -111,17 +111,32 @@ def _connected(reports: Sequence[Report]) -> Iterator[list[Report]]:
         yield sorted(part, key=lambda r: r.id)
 
 
-def keys(unit: Unit, traits: Traits) -> Iterator[str]:
+def keys(unit: Unit, traits: Traits, acts_for: Mapping[str, str]) -> Iterator[str]:
     """What two units must share to be about one deed: a pair of parties, or the gathering."""
     said = unit.reports[0].statement
     kind = traits(said.relation, said.object)
     if kind.gathered:
-        yield said.object
-    elif kind.symmetric:
+        # That one party stayed away belongs to the gathering only where others say that it came.
+        yield f"{said.subject}\t{said.object}"
+        if unit.status is not Status.DENIED:
+            yield said.object
+        return
+
+    def party(iri: str) -> str:
+        return acts_for.get(iri, iri) if kind.of_states else iri
+
+    for one, other in _pairs(unit, symmetric=kind.symmetric):
+        pair = (party(one), party(other))
+        # Two bodies of one state agree as themselves.
+        yield "\t".join(pair if pair[0] != pair[1] else (one, other))
+
+
+def _pairs(unit: Unit, *, symmetric: bool) -> Iterator[tuple[str, str]]:
+    if symmetric:
         parties = {p for r in unit.reports for p in (r.statement.subject, r.statement.object)}
-        yield from ("\t".join(pair) for pair in combinations(sorted(parties), 2))
+        yield from permutations(sorted(parties), 2)
     else:
-        yield said.subject + "\t" + said.object
+        yield unit.reports[0].statement.subject, unit.reports[0].statement.object
 
 
 class Groups:

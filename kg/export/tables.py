@@ -168,7 +168,7 @@ def _agreements(tables: _Tables) -> Iterator[Row]:
                 "party_a_iso3": tables.iso3(one),
                 "party_b": tables.label(other),
                 "party_b_iso3": tables.iso3(other),
-                "parties": "; ".join(tables.label(iri) for iri in deed.participants),
+                "parties": "; ".join(tables.label(iri) for iri in (*deed.subjects, *deed.objects)),
                 "date": deed.date.value if deed.date else "",
                 "kind": "signed" if deed.relation == _SIGNED[0] else "agreed",
                 "sector": "; ".join(deed.topics),

@@ -21,6 +21,9 @@ COALITION = "coalition"
 HELD_YEARS = 2
 """An office that a report attests is taken as held for so many years before and after."""
 _BODIES = ("GovernmentBody", "ArmedForce")
+ACTS_FOR_STATE = ("Person", *_BODIES)
+"""Classes of those who act on behalf of a state."""
+
 _HOLDS = "holdsOfficeIn"
 _JOINS = ("memberOf", "contributesTo", "leads")
 _AIDS = "providesAidTo"
@@ -142,8 +145,9 @@ def _lifted(
         if relation is None or relation.plover in {"", "NONE"}:
             continue
         year = _year(report)
-        subjects = [_Lift(said.subject), *lifter.of(said.subject, year)]
-        objects = [_Lift(said.object), *lifter.of(said.object, year)]
+        # Who acts for somebody is lifted wherever possible: "Albania met Zelenskyy" tells nothing.
+        subjects = list(lifter.of(said.subject, year)) or [_Lift(said.subject)]
+        objects = list(lifter.of(said.object, year)) or [_Lift(said.object)]
         for one in subjects:
             for other in objects:
                 rules = one.rules | other.rules

@@ -72,7 +72,7 @@ def event_quads(event: Event) -> Iterator[Quad]:
     yield graph.quad(node, TYPE, dck("Event"))
     yield graph.quad(node, "relation", dck(event.relation))
     yield graph.quad(node, "status", dck(event.status.value))
-    yield from (graph.quad(node, "subject", NamedNode(party)) for party in event.subjects if event.objects)
+    yield from (graph.quad(node, "subject", NamedNode(party)) for party in event.subjects)
     yield from (graph.quad(node, "object", NamedNode(party)) for party in event.objects)
     yield from (graph.quad(node, "participant", NamedNode(party)) for party in event.participants)
     yield from (graph.quad(node, "topic", NamedNode(TOP + topic)) for topic in event.topics)

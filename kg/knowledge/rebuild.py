@@ -10,8 +10,8 @@ from itertools import chain
 from pyoxigraph import DefaultGraph, NamedNode, Quad
 
 from kg import __version__
-from kg.events import RelationTraits, Report, fold
-from kg.knowledge.derive import derive
+from kg.events import Places, RelationTraits, Report, fold
+from kg.knowledge.derive import ACTS_FOR_STATE, derive
 from kg.knowledge.duplicates import clusters
 from kg.knowledge.identity import canonical_entities, known_places
 from kg.knowledge.quads import (
@@ -37,6 +37,9 @@ _MANY = 10_000
 
 _DURABLE_CODE = "NONE"
 """PLOVER codes deeds; a relation that it has no code for is a state of affairs that lasts."""
+
+_TALKS_CODE = "CONSULT"
+"""What PLOVER codes so is done by the people who meet; other deeds are those of whom they act for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +95,8 @@ def rebuild(store: Store, ontology: Ontology, *, derived: bool = True) -> Rebuil
     entities |= known_places(reports, entities, ontology)
     del digests
     located = {iri: entity.country for iri, entity in entities.items() if entity.country}
-    events = fold(reports, _traits(ontology, entities), located)
+    acts_for = {iri: state for iri, state in located.items() if entities[iri].cls in ACTS_FOR_STATE}
+    events = fold(reports, _traits(ontology, entities), Places(located, acts_for))
     edges = derive(reports, entities, ontology) if derived else []
     changed = [
         _sync(store, IDENTITY, identity_quads(canonical, sources)),
@@ -211,6 +215,7 @@ def _traits(ontology: Ontology, entities: Mapping[str, Entity]) -> Callable[[str
         gathered = target in entities and ontology.is_a(entities[target].cls, "Gathering")
         if known is None:
             return RelationTraits(gathered=gathered)
-        return RelationTraits(known.symmetric, known.plover in {"", _DURABLE_CODE}, gathered)
+        durable = known.plover in {"", _DURABLE_CODE}
+        return RelationTraits(known.symmetric, durable, gathered, not durable and known.plover != _TALKS_CODE)
 
     return traits

@@ -26,7 +26,8 @@ class Claim:
 class Deed:
     """A folded event as it stands in a store; parties and place are IRIs of canonical entities.
 
-    A symmetric event has participants only; another has subjects and objects as well.
+    A symmetric event has subjects only; ``participants`` are those of both sides, and people and bodies
+    who are named as acting for one of them.
     """
 
     id: str
@@ -57,7 +58,7 @@ class Deed:
         if self.objects:
             yield from ((s, o) for s in self.subjects for o in self.objects)
         else:
-            parties = self.participants
+            parties = self.subjects
             yield from ((a, b) for i, a in enumerate(parties) for b in parties[i + 1 :])
 
 
