@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cache, cached_property
 
 from rapidfuzz.distance import JaroWinkler
 
@@ -97,6 +97,9 @@ class Rules:
     def __init__(self, ontology: Ontology) -> None:
         self._persons = PersonNames(ontology)
         self._titles = Titles(ontology)
+        # Articles repeat names: read once, kept once.
+        self._read_person = cache(self._persons.read)
+        self._read_title = cache(self._titles.read)
 
     # ---------------------------------------------------------------------------------------------- nodes
 
@@ -137,9 +140,9 @@ class Rules:
         if profile.cls in _PLACES:
             return Node((profile,), _PLACES[1], profile.country)
         kind = family(profile.cls)
-        titles = [self._titles.read(profile.label, profile.cls)]
+        titles = [self._read_title(profile.label, profile.cls)]
         for name in profile.aliases:
-            title = self._titles.read(name, profile.cls)
+            title = self._read_title(name, profile.cls)
             # "the Ministry" alone, or one word of a longer name, is no name of its own.
             if (profile.known or len(title.words) > 1) and title.normal != titles[0].normal:
                 titles.append(title)
@@ -149,10 +152,10 @@ class Rules:
         return Node((profile,), kind, country, titles=tuple(titles[:_NAMES]))
 
     def _person(self, profile: Profile) -> Node:
-        label = self._persons.read(profile.label)
+        label = self._read_person(profile.label)
         names = [label]
         for alias in profile.aliases:
-            name = self._persons.read(alias)
+            name = self._read_person(alias)
             if len(name.parts) > 1 and (profile.known or self._persons.compare(name, label).joins):
                 names.append(name)
         weak = not profile.known and (profile.scoped or len(label.parts) == 1)
@@ -163,7 +166,7 @@ class Rules:
         found = {sound for name in node.persons for sound in name.family.heard}
         for profile in node.profiles:
             for alias in profile.aliases if profile.articles else ():
-                name = self._persons.read(alias)
+                name = self._read_person(alias)
                 # An article that uses "Xi" for Xi Jinping tells which word that is.
                 if len(name.parts) == 1 and any(name.family.like(part) for part in node.persons[0].parts):
                     found.update(name.family.heard)

@@ -15,6 +15,7 @@ from kg.vocab import Ontology
 PUBLIC = frozenset({"GovernmentBody", "ArmedForce"})
 COMPANY = frozenset({"Company"})
 GATHERING = frozenset({"Gathering", "Exercise"})
+_LEGAL = frozenset({"Company", "Organization"})
 _EFFORT = frozenset({"Coalition", "Fund"})
 _FAMILIES = (PUBLIC, COMPANY, GATHERING)
 _WORD = re.compile(r"[a-z]\.(?:[a-z]\.)+|[^\W_]+")
@@ -60,7 +61,7 @@ class Titles:
     def __init__(self, ontology: Ontology) -> None:
         words = ontology.lexicon
         self._minor = words.get("minor-word", frozenset())
-        self._legal = words.get("legal-form", frozenset())
+        self._legal = {tuple(_tokens(form)) for form in words.get("legal-form", ())}
         self._fillers = {
             **dict.fromkeys(PUBLIC, words.get("body-filler", frozenset())),
             **dict.fromkeys(_EFFORT, words.get("effort-filler", frozenset())),
@@ -73,19 +74,22 @@ class Titles:
             plain(word) for name in ("portfolio", "ministry-topic") for word in words.get(name, ())
         }
         self._states: dict[tuple[str, ...], str] = {}
+        self._capitals: dict[tuple[str, ...], str] = {}
         for entry in ontology.gazetteer.values():
             if entry.cls == "Country":
                 for name in (*entry.names, *entry.demonyms):
                     self._states.setdefault(tuple(_tokens(name)), entry.iri)
+            elif entry.capital_of:
+                for name in entry.names:
+                    self._capitals.setdefault(tuple(_tokens(name)), entry.capital_of)
 
     def read(self, text: str, cls: str) -> Title:
         """Take a name apart: "Ukrainian Ministry of Defense" is (defence, ministry) of Ukraine."""
         tokens = _tokens(text)
         initials = "".join(token[0] for token in tokens if token not in self._minor)
-        tokens, states = self._without_states(tokens)
-        if cls in ("Company", "Organization"):
-            while len(tokens) > 1 and tokens[-1] in self._legal:
-                tokens.pop()
+        tokens, states = self._without_states(tokens, capitals=cls in PUBLIC)
+        if cls in _LEGAL:
+            tokens = self._without_form(tokens)
         words, numbers, years = [], set(), set()
         for token in tokens:
             if token in self._minor:
@@ -116,6 +120,16 @@ class Titles:
             word in self._heads or word in self._topics or word + "s" in self._topics for word in title.words
         )
 
+    def _without_form(self, tokens: list[str]) -> list[str]:
+        """A name without "AG" behind it or "Joint Stock Company" before it."""
+        for length in (3, 2, 1):
+            if len(tokens) > length and tuple(tokens[-length:]) in self._legal:
+                return self._without_form(tokens[:-length])
+            # One word before a name is part of it: Company of Heroes.
+            if 1 < length < len(tokens) and tuple(tokens[:length]) in self._legal:
+                return self._without_form(tokens[length:])
+        return tokens
+
     def _word(self, token: str) -> str:
         token = self._spelling.get(token, token)
         if token.endswith("ization"):
@@ -124,14 +138,18 @@ class Titles:
             token = token[:-1]
         return self._spelling.get(token, token)
 
-    def _without_states(self, tokens: list[str]) -> tuple[list[str], set[str]]:
-        """A name without the states in it, unless nothing else is left."""
+    def _without_states(self, tokens: list[str], *, capitals: bool) -> tuple[list[str], set[str]]:
+        """A name without the states in it, unless nothing else is left.
+
+        A capital stands for its state in "Seoul's defence ministry", not in "Kyiv Security Forum".
+        """
         rest: list[str] = []
         states: set[str] = set()
         i = 0
         while i < len(tokens):
             for length in range(min(_MAX_STATE_WORDS, len(tokens) - i), 0, -1):
-                iri = self._states.get(tuple(tokens[i : i + length]))
+                words = tuple(tokens[i : i + length])
+                iri = self._states.get(words) or (self._capitals.get(words) if capitals else None)
                 if iri:
                     states.add(iri)
                     i += length
