@@ -138,6 +138,8 @@ CREDIT = re.compile(
 
 # What joins words is in no word: otherwise a line of "A/A/A/" could be cut up in more ways than time allows.
 _CAPITALS = r"[A-Z][A-Z.’']+(?:[ ,/-]{1,2}[A-Z][A-Z.’']*){0,4}"
+_DASH = r"(?:\s+[-–—]{1,2}\s*|[-–—]{1,2}\s+|—|--)"
+"""With a space on one side at least: "NATO-led" is no place with a dash."""
 _CAPITAL_WORD = r"[A-Z][A-Z.’']+"
 _NO_CITY = r"(?:MR|MRS|MS|DR|PRIME|MINISTER|PRESIDENT|SECRETARY|GENERAL|SENATOR|QUESTION|ANSWER|REPORTER|MODERATOR|NOTE|WATCH)\b"
 """What stands in capitals before a colon and is no place: who speaks in a transcript."""
@@ -147,7 +149,7 @@ _AGENCY = r"(?:\(\s?[A-Z][^()\n]{1,40}\)|/[A-Z][A-Za-z .]{1,30}/)"
 DATELINE = re.compile(
     rf"""^\W{{0,2}}(?:
       {_AGENCY}\s*[-–—:]+\s+
-    | {_CAPITALS}(?:[,/]\s?{_CITY}){{0,2}}(?:[,.]?\s(?i:{_WHEN}))?(?:,?\s?{_AGENCY})?\s*[-–—]+\s*(?=\S)
+    | {_CAPITALS}(?:[,/]\s?{_CITY}){{0,2}}(?:[,.]?\s(?i:{_WHEN}))?(?:,?\s?{_AGENCY})?{_DASH}(?=["“‘'(]?[A-Z0-9])
     | (?!{_NO_CITY}){_CAPITAL_WORD}(?:[ /-]{_CAPITAL_WORD}){{0,2}}(?:[,.]?\s(?i:{_WHEN}))?(?:,?\s?{_AGENCY})?\s*:\s*(?=\S)
     | {_CAPITALS}(?:,\s?{_CITY}){{0,2}}[,.]\s(?i:{_WHEN})\s?(?:[./,]?\s?/?[A-Z]{{3,}}[A-Z. -]{{0,20}}[/.-]{{0,2}})?[./]?\s+(?=[A-Z"“])
     | {_CITY}(?:,\s?{_CITY}){{0,2}}(?:,?\s(?i:{_WHEN}))?(?:,?\s?{_AGENCY})\s*[-–—:.]*\s*(?=[A-Z"“‘'])

@@ -58,6 +58,11 @@ _SENTENCE_END = re.compile(r"[a-z0-9%)”\"][.!?][\"”’)]*\s+[\"“‘(]?[A-Z
 _SLUG = re.compile(r"^[a-z0-9]+(?:[-_][a-z0-9]+){3,}(?:\.html?)?$")
 BULLET = re.compile(r"^(?:[•▪◦‣●■*–—-]|\(?\d{1,2}[.)]|\(?[a-z]\))\s+")
 _QUOTE = re.compile(r"[\"“”„«»]|(?<!\w)[‘']")
+_SPEECH = re.compile(
+    r"\b(?:said|says|told|adds|added|stated|wrote|noted|commented|remarked|declared|tweeted|posted)\b",
+    re.IGNORECASE,
+)
+"""Names who speaks in the next paragraph."""
 _CLOSING_QUOTE = re.compile(r"[”\"’»]$")
 _STEM = re.compile(r"[^\W\d_]{4,}|\d{2,}")
 
@@ -148,6 +153,8 @@ def _has_credit(line: Line) -> bool:
 def _reads_as_prose(line: Line, words: Sequence[str]) -> bool:
     text = line.text
     if len(words) >= LONG:
+        return True
+    if text.endswith(":") and (_SPEECH.search(text) or len(words) >= 6):  # noqa: PLR2004
         return True
     if len(words) < SHORT:
         return False

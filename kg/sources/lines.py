@@ -17,12 +17,16 @@ _EDGE_CHARS = (
 )
 """Spaces of every kind, and the invisible marks that pages put around their lines."""
 
-_TERMINAL = re.compile(r"[.!?…][\"'”’»)\]*]*$")
+_TERMINAL = re.compile(r"[.!?…][\"'”’»)\]*]*(?:\[\d{1,3}\])*$")
 _WORD = re.compile(r"[^\W\d_][\w’'.-]*")
 
 _HEADING = re.compile(r"#{1,6}[ \t]+(?=\S)")
 """The mark of a heading in Markdown."""
 
+_GOES_ON = re.compile(r"(?!by\s[A-Z])[a-z][a-z’'-]*(?![\w])")
+"""A small word that is no byline: ``by Ama Boateng``, and ``byAma`` where the page glued it."""
+_FEW_WORDS = 5
+"""Lines of so many words may be names, sections or buttons, which nothing continues."""
 _WRAP_SHORTEST, _WRAP_LONGEST = 45, 110
 """Columns between which hard-wrapped text breaks its lines: mail at 72, books at 60, reports at 100."""
 
@@ -80,22 +84,25 @@ def _breaks(text: str, start: int) -> list[tuple[int, int]]:
 def unwrap(text: str, lines: Sequence[Line]) -> list[Line]:
     """Joins lines that one paragraph was wrapped into.
 
-    Only where the text as a whole looks wrapped: lines that follow each other without a blank one
-    are mostly of one length. A line that is much shorter, or ends a sentence early, ends its paragraph.
+    Where the text as a whole looks wrapped, lines that follow each other without a blank one are mostly
+    of one length: one that is much shorter, or ends a sentence early, ends its paragraph. Elsewhere only
+    a sentence that goes on in small letters is joined.
     """
     width = _wrap_width(lines)
-    if width is None:
-        return list(lines)
-    joined: list[Line] = []
-    length = 0
+    groups: list[list[Line]] = []
     for line in lines:
-        if joined and not line.after_blank and _runs_on(joined[-1], length, line, width):
-            span = Span(joined[-1].span.start, line.span.end)
-            joined[-1] = Line(span, span.of(text), joined[-1].after_blank)
+        if groups and not line.after_blank and _runs_on(groups[-1], line, width):
+            groups[-1].append(line)
         else:
-            joined.append(line)
-        length = len(line.text)
-    return joined
+            groups.append([line])
+    return [_joined(text, group) for group in groups]
+
+
+def _joined(text: str, group: Sequence[Line]) -> Line:
+    if len(group) == 1:
+        return group[0]
+    span = Span(group[0].span.start, group[-1].span.end)
+    return Line(span, span.of(text), group[0].after_blank)
 
 
 def _wrap_width(lines: Sequence[Line]) -> int | None:
@@ -112,8 +119,13 @@ def _wrap_width(lines: Sequence[Line]) -> int | None:
     return width if near >= 0.5 * len(inner) and broken >= 0.25 * len(inner) else None
 
 
-def _runs_on(before: Line, length: int, line: Line, width: int) -> bool:
-    """Whether ``line`` continues the paragraph that ``before`` holds, whose last line had ``length``."""
+def _runs_on(paragraph: Sequence[Line], line: Line, width: int | None) -> bool:
+    """Whether ``line`` continues the paragraph that the lines before it make."""
+    last = paragraph[-1]
+    if width is None:
+        # One stray break in a sentence; a list goes on in small letters too, behind its colon.
+        open_end = not last.terminated and not last.text.endswith((":", ";"))
+        return open_end and len(paragraph[0].words) > _FEW_WORDS and bool(_GOES_ON.match(line.text))
     if line.text[:1].islower():
-        return not before.terminated or length >= 0.6 * width
-    return length >= 0.75 * width and not line.text.startswith(("•", "- ", "* "))
+        return not last.terminated or len(last.text) >= 0.6 * width
+    return len(last.text) >= 0.75 * width and not line.text.startswith(("•", "- ", "* "))

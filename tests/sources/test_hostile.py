@@ -58,6 +58,9 @@ def test_no_pattern_can_be_made_slow(name):
         "(" * 500_000,
         "Some title line here now\n" * 10_000,
         "This is the line that was written by the man.\n" * 10_000,
+        "and so it goes on and on without any end to it\n" * 20_000,
+        "and so it goes on and on without any end to it, as it had gone on for all the days before it came to us\n"
+        * 9_000,
         "# " * 200_000,
         "---\n" + "a: b\n" * 50_000,
         "date: " * 50_000,
