@@ -261,3 +261,40 @@ def test_nothing_that_cannot_be_stored_gets_into_metadata():
         "n\ufffd",
         "s\ufffd",
     )
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "The speech promoted an image of openness.",
+        "The situation remains dire with images of destruction and pain splashed across the media on a daily basis.",
+        "The core texts of the religion are the hymns known as qewl.[3]",
+        "CJTF-OIR forces destroyed two boats near the town of Mayadin.",
+        "NATO-led forces will stay in Kosovo.",
+        "The drills were led by the US/NATO.",
+        "Read literally, the treaty binds both sides.",
+        "Share prices of Rheinmetall rose after the order.",
+        "Follow-up talks will be held in Tirana in May.",
+        "Watch officers of both navies trained together in Split.",
+        "You and your people stood with us, the president told the ambassador.",
+        "Popular support for the mission remains high in Norway.",
+        "Related agreements were signed in Accra by the two ministers.",
+        "More than 40 countries joined the coalition in Ramstein.",
+        "Join forces, the minister asked of the allies in Vilnius.",
+        "Print runs of the treaty were handed to both delegations.",
+    ],
+)
+def test_sentences_that_look_like_furniture_are_kept(sentence):
+    page = f"Accord signed in Accra\n\n{SENTENCE}\n\n{sentence}\n\n{SENTENCE} It was the first.\n"
+    assert sentence in told(read(page))
+
+
+def test_a_lead_in_to_a_quotation_is_kept():
+    page = f"Accord signed in Accra\n\n{SENTENCE}\n\nMinister Holm said:\n\n“We are proud of it and of those who made it.”\n"
+    assert "Minister Holm said:" in told(read(page))
+
+
+def test_a_sentence_broken_in_two_is_one_passage():
+    page = f"Accord signed in Accra\n\n{SENTENCE}\n\nIn the past 24 hours, Holm said, the U.S.-led \ncoalition flew 14 sorties over it.\n"
+    assert told(read(page))[-1].endswith("flew 14 sorties over it.")
+    assert told(read(page))[-1].startswith("In the past")
