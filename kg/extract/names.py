@@ -111,11 +111,7 @@ class NameFinder:
                 continue
             if any(t.lower_ in self._systems for t in span) or self._only_titles(span):
                 continue
-            if (
-                ent.label_ == "ORG"
-                and _looks_named(span)
-                and span[-1].lemma_.lower() not in self._no_body
-            ):
+            if ent.label_ == "ORG" and _looks_named(span) and span[-1].lemma_.lower() not in self._no_body:
                 take(span.start, span.end, register.new(span.text, self._class_of(span), span.text))
             elif ent.label_ in ("GPE", "LOC", "FAC") and _looks_named(span):
                 take(span.start, span.end, register.new(span.text, "Place", span.text))

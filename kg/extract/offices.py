@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from spacy.tokens import Doc, Token
 
@@ -49,6 +49,8 @@ class Office:
     rule: str
     status: Status
     confidence: float
+    plural: bool = False
+    """Whether the title is in the plural, so that the next name of a list shares it."""
 
 
 class OfficeFinder:
@@ -64,7 +66,9 @@ class OfficeFinder:
         for name in names.all:
             if name.cls != "Person":
                 continue
-            for office in self._around(doc, name, names, register):
+            for office in self._around(doc, name, names, register) or self._shared(
+                doc, name, names, register, found
+            ):
                 found.append(office)
                 draft = register[office.person]
                 if office.status is Status.ACTUAL:
@@ -73,7 +77,23 @@ class OfficeFinder:
                     draft.country = register.state_of(office.target)
         return found
 
-    def _around(self, doc: Doc, name: Name, names: Names, register: Register) -> Iterator[Office]:
+    def _around(self, doc: Doc, name: Name, names: Names, register: Register) -> list[Office]:
+        return list(self._beside(doc, name, names, register))
+
+    @staticmethod
+    def _shared(doc: Doc, name: Name, names: Names, register: Register, found: list[Office]) -> list[Office]:
+        """The office of the one before, where a plural title stands before both: "Prime Ministers A and *B*"."""
+        before = names.at(name.start - 2) if name.start > 1 and doc[name.start - 1].lower_ == "and" else None
+        country = register[name.key].country
+        if before is None or before.cls != "Person" or country is None:
+            return []
+        shared = [o for o in found if o.person == before.key and o.plural and o.end == before.end]
+        return [
+            replace(o, person=name.key, target=country, end=name.end, rule="office/shared", confidence=0.8)
+            for o in shared[:1]
+        ]
+
+    def _beside(self, doc: Doc, name: Name, names: Names, register: Register) -> Iterator[Office]:
         sentence = doc[name.start].sent
         left = max(sentence.start, name.start - _WINDOW)
         before = self._code(doc, left, name.start, names)
@@ -128,8 +148,10 @@ class OfficeFinder:
             return "S"
         if lower in ("counterpart", "counterparts"):
             return "K"
-        if lemma in self._words["office"] or lower in self._words["office"]:
+        if {lemma, lower, lower.removesuffix("s")} & self._words["office"]:
             return "O"
+        if token.ent_type_ in ("DATE", "TIME"):
+            return "w"
         if lower in self._words["portfolio"] and not (token.pos_ == "VERB" and token.dep_ == "ROOT"):
             return "M"
         if lower in self._words["rank"]:
@@ -187,6 +209,11 @@ class OfficeFinder:
         role = re.sub(r"\s+(['-])\s*|\s+(?=,)", lambda m: m.group(1) or "", role)
         role = re.sub(r"(?:\s+(?:of|for|to|in|at|and|,))+$", "", role)
         role = self._without_rank(role)
+        plural = head.tag_ in ("NNS", "NNPS") and head.lower_.endswith("s")
+        if plural:
+            role = role.replace(head.text, head.text.removesuffix("s"))
+        if rule == "copula" and any(t.lower_ in ("will", "to", "would", "wo") for t in doc[name.end : start]):
+            status = Status.PLANNED
         return Office(
             name.key,
             target,
@@ -196,12 +223,15 @@ class OfficeFinder:
             f"office/{rule}",
             status,
             confidence,
+            plural,
         )
 
     def _without_rank(self, role: str) -> str:
         """The office without a military rank behind it: "Minister of National Defence *General*"."""
         words = role.split()
-        while len(words) > 1 and words[-1].lower() in self._words["rank"] and words[-2].lower() not in _GENERALS:
+        while (
+            len(words) > 1 and words[-1].lower() in self._words["rank"] and words[-2].lower() not in _GENERALS
+        ):
             words.pop()
         return " ".join(words)
 

@@ -182,7 +182,7 @@ class _Finder:
             previous = self.doc[token.i - 1] if token.i else None
             titled = (
                 previous is not None
-                and (previous.lower_ in self.titles or previous.lower_ in self.addresses)
+                and (self._is_title(previous) or previous.lower_ in self.addresses)
                 and previous.text[0].isupper()
             )
             titled = titled or self._after_long_title(token)
@@ -222,6 +222,10 @@ class _Finder:
                 seen.update(range(start, end))
                 yield start, end
 
+    def _is_title(self, token: Token) -> bool:
+        """Whether a word is a title, in the plural too: "Prime *Ministers* A and B"."""
+        return token.lower_ in self.titles or token.lower_.removesuffix("s") in self.titles
+
     def _after_long_title(self, token: Token) -> bool:
         """Whether a title with its portfolio or state stands before: "Minister of Defense *X*", "President of Ukraine *X*"."""
         i = token.i - 1
@@ -246,6 +250,7 @@ class _Finder:
         if (
             token.pos_ not in ("PROPN", "NOUN", "ADJ", "X", "VERB", "ADV")
             or token.lower_ in self.not_names
+            or token.lower_.removesuffix("s") in self.offices
             or token.lower_ in self.systems
         ):
             return False

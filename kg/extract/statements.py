@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field, replace
 
 from spacy.tokens import Doc, Token
 from spacy.tokens import Span as Tokens
@@ -50,6 +50,14 @@ class Reading:
     register: Register
     quotes: Quotes
     days: ReportDays
+    _counts: dict[tuple[str, int], int] = field(default_factory=dict, repr=False)
+
+    def count(self, what: str, tokens: Doc | Tokens, counter: Callable[[Iterable[Token]], int]) -> int:
+        """How many words of a kind a sentence or the document has, counted once."""
+        key = (what, -1 if isinstance(tokens, Doc) else tokens.start)
+        if key not in self._counts:
+            self._counts[key] = counter(tokens)
+        return self._counts[key]
 
 
 class StatementBuilder:
@@ -158,7 +166,11 @@ class StatementBuilder:
     def _state_behind(party: Party, register: Register) -> Party:
         """The state for which a ministry gives, sells, sends or punishes."""
         state = register.state_of(party.key) if party.cls == "GovernmentBody" else None
-        return replace(party, key=state, cls="Country", quality=party.quality * 0.98) if state is not None else party
+        return (
+            replace(party, key=state, cls="Country", quality=party.quality * 0.98)
+            if state is not None
+            else party
+        )
 
     @staticmethod
     def _is_capital(key: str, register: Register) -> bool:
@@ -185,13 +197,13 @@ class StatementBuilder:
         if not wanted:
             return True
         sentence = trigger.sent
-        defence = self.defence_words(sentence)
+        defence = reading.count("defence", sentence, self.defence_words)
         if wanted == "sentence" or defence > 0:
             return defence > 0
-        civil = self._civil_words(sentence)
-        around = self.defence_words(reading.doc)
+        civil = reading.count("civil", sentence, self._civil_words)
+        around = reading.count("defence", reading.doc, self.defence_words)
         if civil:  # a deal on trade belongs here only where all else is about defence
-            return around >= _MANY and around > 3 * self._civil_words(reading.doc)
+            return around >= _MANY and around > 3 * reading.count("civil", reading.doc, self._civil_words)
         # One word is no subject; a text of a sentence or two is too short to show one.
         return len(reading.doc) < _SHORT or around >= 3  # noqa: PLR2004
 

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import cache, partial
 
 from kg.model import Article, Passage, PassageKind, Span
 
@@ -54,13 +55,14 @@ def prepare(article: Article) -> Prepared:
     characters: list[str] = []
     origins: list[int] = []
     passages = []
-    cases = _usual_cases(article)
+    # Only titles are recased, and few articles shout: read the running text when one does.
+    usual = cache(partial(_usual_cases, article))
     for passage in article.body():
         if characters:
             characters.append("\n")
             origins.append(origins[-1])
         start = len(characters)
-        for character, origin in _mended(article.text, passage, cases):
+        for character, origin in _mended(article.text, passage, usual):
             characters.append(character)
             origins.append(origin)
         passages.append(Passage(Span(start, len(characters)), passage.kind))
@@ -68,12 +70,12 @@ def prepare(article: Article) -> Prepared:
     return Prepared("".join(characters), tuple(origins), tuple(passages))
 
 
-def _mended(text: str, passage: Passage, cases: dict[str, str]) -> Iterator[tuple[str, int]]:
+def _mended(text: str, passage: Passage, usual: Callable[[], dict[str, str]]) -> Iterator[tuple[str, int]]:
     raw = passage.span.of(text)
     base = passage.span.start
     plain = "".join(_CHARACTERS.get(c, c) for c in raw)
     if (passage.kind is PassageKind.HEADLINE and _shouts(plain)) or plain.isupper():
-        plain = _recased(plain, cases)
+        plain = _recased(plain, usual())
     gaps = {m.start() for m in _GLUED.finditer(plain)}
     dropped = {i for m in _FOOTNOTE.finditer(plain) for i in range(m.start(), m.end())}
     blank = True
