@@ -223,16 +223,6 @@ class Statement:
 
 
 @dataclass(frozen=True, slots=True)
-class Extraction:
-    """All that one article yielded: its statements, and the entities that they name."""
-
-    article: Article
-    statements: tuple[Statement, ...] = ()
-    entities: tuple[Entity, ...] = ()
-    mentions: tuple[Mention, ...] = field(default=(), repr=False)
-
-
-@dataclass(frozen=True, slots=True)
 class Problem:
     """Something that could not be read or used, told at the end instead of stopping the rest.
 
@@ -247,3 +237,14 @@ class Problem:
     def __str__(self) -> str:
         line = " ".join(f"{self.source}: {self.message}".split())
         return f"{line}. {self.remedy}" if self.remedy else line
+
+
+@dataclass(frozen=True, slots=True)
+class Extraction:
+    """All that one article yielded: its statements, the entities that they name, and what was left out."""
+
+    article: Article
+    statements: tuple[Statement, ...] = ()
+    entities: tuple[Entity, ...] = ()
+    mentions: tuple[Mention, ...] = field(default=(), repr=False)
+    problems: tuple[Problem, ...] = ()

@@ -69,17 +69,18 @@ def extract(
         for article in sound():
             _trace(extractor, article)
     else:
-        found = (
-            record
-            for extraction in extractor.extract(sound())
-            for record in records(of_extraction(extraction))
-            if record["confidence"] >= min_confidence
-        )
+        def found() -> Iterator[dict[str, Any]]:
+            for extraction in extractor.extract(sound()):
+                problems.extend(extraction.problems)
+                for record in records(of_extraction(extraction)):
+                    if record["confidence"] >= min_confidence:
+                        yield record
+
         if fmt == "jsonl":
-            for record in found:
+            for record in found():
                 click.echo(json_line(record))
         else:
-            show(map(_flat, found), COLUMNS, fmt)
+            show(map(_flat, found()), COLUMNS, fmt)
     for problem in problems:
         click.echo(f"kg: {problem}", err=True)
     if not seen:

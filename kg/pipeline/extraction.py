@@ -61,7 +61,8 @@ def grounded(extraction: Extraction) -> Extraction:
 def extract_batch(extractor: ArticleExtractor, articles: Sequence[Article]) -> Outcome:
     """Extract a batch; where that fails, each article alone, so that one stops no other."""
     try:
-        return Outcome(tuple(grounded(found) for found in extractor.extract(articles)))
+        found = tuple(map(grounded, extractor.extract(articles)))
+        return Outcome(found, tuple(problem for each in found for problem in each.problems))
     except Exception as error:  # noqa: BLE001 -- whatever it is, the other articles of the batch are sound
         if len(articles) == 1:
             return Outcome(problems=(_problem(articles[0], f"{type(error).__name__}: {error}"),))
