@@ -209,7 +209,7 @@ class OfficeFinder:
         role = re.sub(r"\s+(['-])\s*|\s+(?=,)", lambda m: m.group(1) or "", role)
         role = re.sub(r"(?:\s+(?:of|for|to|in|at|and|,))+$", "", role)
         role = self._without_rank(role)
-        plural = head.tag_ in ("NNS", "NNPS") and head.lower_.endswith("s")
+        plural = head.lower_.endswith("s") and head.lower_.removesuffix("s") in self._words["office"]
         if plural:
             role = role.replace(head.text, head.text.removesuffix("s"))
         if rule == "copula" and any(t.lower_ in ("will", "to", "would", "wo") for t in doc[name.end : start]):
