@@ -11,20 +11,18 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from kg.events import Report
-from kg.model import Entity, PartialDate, Status, content_hash
+from kg.knowledge.tenure import Tenures
+from kg.model import Entity, Status, content_hash
 from kg.vocab import Ontology
 
 OFFICE = "office"
 BODY = "body"
 COALITION = "coalition"
 
-HELD_YEARS = 2
-"""An office that a report attests is taken as held for so many years before and after."""
 _BODIES = ("GovernmentBody", "ArmedForce")
 ACTS_FOR_STATE = ("Person", *_BODIES)
 """Classes of those who act on behalf of a state."""
 
-_HOLDS = "holdsOfficeIn"
 _JOINS = ("memberOf", "contributesTo", "leads")
 _AIDS = "providesAidTo"
 
@@ -74,7 +72,7 @@ def derive(
         The edges, sorted; of a symmetric relation one direction, the smaller IRI first.
     """
     actual = [r for r in reports if r.statement.status is Status.ACTUAL]
-    lifter = _Lifter(actual, entities)
+    lifter = _Lifter(Tenures(actual, ontology), entities)
     stated = {(r.statement.subject, r.statement.relation, r.statement.object) for r in actual}
     found: dict[tuple[str, str, str], list[_Lift]] = defaultdict(list)
     for key, line in [*_lifted(actual, lifter, entities, ontology), *_coalition_aid(actual, entities)]:
@@ -95,32 +93,21 @@ def _edge(key: tuple[str, str, str], lines: list[_Lift]) -> DerivedEdge:
     return DerivedEdge(*key, tuple(sorted(rules)), tuple(sorted(premises)), best)
 
 
-def _year(report: Report) -> int | None:
-    known: PartialDate | None = report.statement.date or report.published
-    return int(known.value[:4]) if known else None
-
-
 class _Lifter:
     """Knows on whose behalf people and public bodies act."""
 
-    def __init__(self, reports: Iterable[Report], entities: Mapping[str, Entity]) -> None:
+    def __init__(self, tenures: Tenures, entities: Mapping[str, Entity]) -> None:
         self._entities = entities
-        self._offices: dict[str, list[Report]] = defaultdict(list)
-        for report in reports:
-            if report.statement.relation == _HOLDS:
-                self._offices[report.statement.subject].append(report)
+        self._tenures = tenures
 
-    def of(self, party: str, year: int | None) -> Iterator[_Lift]:
-        """The states and organisations that a party acts for in a year; itself is not among them."""
+    def of(self, party: str, deed: Report) -> Iterator[_Lift]:
+        """The states and organisations that a party acted for in a deed; itself is not among them."""
         entity = self._entities.get(party)
         if entity is None:
             return
         if entity.cls in _BODIES and entity.country:
             yield _Lift(entity.country, frozenset({BODY}))
-        for office in self._offices.get(party, ()):
-            held = _year(office)
-            if year is not None and held is not None and abs(year - held) > HELD_YEARS:
-                continue
+        for office in self._tenures.at(party, deed):
             said = office.statement
             lift = _Lift(said.object, frozenset({OFFICE}), frozenset({office.id}), said.confidence)
             employer = self._entities.get(said.object)
@@ -144,10 +131,9 @@ def _lifted(
         # What PLOVER does not code is no deed but a state of affairs: an office does not pass on.
         if relation is None or relation.plover in {"", "NONE"}:
             continue
-        year = _year(report)
         # Who acts for somebody is lifted wherever possible: "Albania met Zelenskyy" tells nothing.
-        subjects = list(lifter.of(said.subject, year)) or [_Lift(said.subject)]
-        objects = list(lifter.of(said.object, year)) or [_Lift(said.object)]
+        subjects = list(lifter.of(said.subject, report)) or [_Lift(said.subject)]
+        objects = list(lifter.of(said.object, report)) or [_Lift(said.object)]
         for one in subjects:
             for other in objects:
                 rules = one.rules | other.rules
