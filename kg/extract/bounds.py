@@ -20,7 +20,7 @@ LONGEST_WORD = 500
 LONGEST_SENTENCE = 4000
 """Characters that a sentence may have to be read."""
 
-LONGEST_STRETCH = 10_000
+LONGEST_STRETCH = 5000
 """Characters that are parsed at once; longer passages are divided between sentences."""
 
 LONGEST_ARTICLE = 2_000_000

@@ -109,12 +109,19 @@ class NameFinder:
             span = _trimmed(ent)
             if span is None or span.text.lower() in self._systems or not span.text[0].isupper():
                 continue
-            if any(t.lower_ in self._systems for t in span) or self._only_titles(span):
+            if self._is_system(span) or self._only_titles(span):
                 continue
             if ent.label_ == "ORG" and _looks_named(span) and span[-1].lemma_.lower() not in self._no_body:
                 take(span.start, span.end, register.new(span.text, self._class_of(span), span.text))
             elif ent.label_ in ("GPE", "LOC", "FAC") and _looks_named(span):
                 take(span.start, span.end, register.new(span.text, "Place", span.text))
+
+    def _is_system(self, span: Span) -> bool:
+        """Whether a span is, holds or begins the name of a weapon system: "Patriot", "IRIS" of "IRIS-T"."""
+        if any(t.lower_ in self._systems for t in span):
+            return True
+        longer = (span.doc[span.start : span.end + n].text.lower() for n in (0, 2))
+        return any(form in self._systems for form in longer)
 
     def _class_of(self, span: Span) -> str:
         """The class of an organisation by the words of its name."""

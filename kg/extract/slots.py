@@ -62,7 +62,7 @@ _SERVING = frozenset(
 _COMPLEMENTS = frozenset({"on", "in", "for", "into", "to", "about", "upon", "from"})
 _LINE = 25
 """Tokens behind a trigger that are searched without help from the tree."""
-_LOOSE = frozenset({"to", "with", "from", "against", "on", "between"})
+_LOOSE = frozenset({"to", "with", "from", "against", "on", "between", "for"})
 
 
 def _clause_tokens(root: Token) -> list[Token]:
