@@ -309,6 +309,15 @@ class Store:
         runs = [quad for node in nodes for quad in self.quads(node, graph=NamedNode(RUNS))]
         self.change(runs, (), [node.value for node in nodes])
 
+    def load(self, path: Path, kind: RdfFormat) -> None:
+        """Add the quads of a file in bulk; if the process is killed, some may be missing.
+
+        Raises:
+            StoreError: The file cannot be read, or the disk is full.
+        """
+        with _writing(self.path):
+            self._inner.bulk_load(path=str(path), format=kind)
+
     def optimize(self) -> None:
         """Rewrite the files so that later queries are fast; worth it after a large load."""
         with _writing(self.path):
