@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -10,7 +10,7 @@ import click
 from kg.cli.common import OntologyChoice, ontology_options, printable, read_options, show
 from kg.cli.text import examples
 from kg.errors import SourceError
-from kg.model import Article, Problem
+from kg.model import Article, Extraction, Problem
 
 if TYPE_CHECKING:
     from kg.sources import ReadOptions
@@ -50,7 +50,6 @@ def extract(
     from kg.export.tables import json_line
     from kg.extract import Extractor
     from kg.sources import read
-    from kg.views import of_extraction, records
 
     extractor = Extractor(choice.load())
     problems: list[Problem] = []
@@ -69,22 +68,29 @@ def extract(
         for article in sound():
             _trace(extractor, article)
     else:
-        def found() -> Iterator[dict[str, Any]]:
-            for extraction in extractor.extract(sound()):
-                problems.extend(extraction.problems)
-                for record in records(of_extraction(extraction)):
-                    if record["confidence"] >= min_confidence:
-                        yield record
-
+        found = _records(extractor.extract(sound()), problems, min_confidence)
         if fmt == "jsonl":
-            for record in found():
+            for record in found:
                 click.echo(json_line(record))
         else:
-            show(map(_flat, found()), COLUMNS, fmt)
+            show(map(_flat, found), COLUMNS, fmt)
     for problem in problems:
         click.echo(f"kg: {problem}", err=True)
     if not seen:
         raise SourceError("no article could be read", subject=", ".join(articles), remedy="Check the path.")
+
+
+def _records(
+    extractions: Iterable[Extraction], problems: list[Problem], min_confidence: float
+) -> Iterator[dict[str, Any]]:
+    """What is stated surely enough; what was left out goes to the problems."""
+    from kg.views import of_extraction, records
+
+    for extraction in extractions:
+        problems.extend(extraction.problems)
+        for record in records(of_extraction(extraction)):
+            if record["confidence"] >= min_confidence:
+                yield record
 
 
 def _flat(record: dict[str, Any]) -> dict[str, Any]:

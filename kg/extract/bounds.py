@@ -20,6 +20,9 @@ LONGEST_WORD = 500
 LONGEST_SENTENCE = 4000
 """Characters that a sentence may have to be read."""
 
+LONGEST_PARSED = 400
+"""Words and marks that a sentence may have once it is parsed: full stops do not always end one."""
+
 LONGEST_STRETCH = 5000
 """Characters that are parsed at once; longer passages are divided between sentences."""
 
@@ -41,20 +44,28 @@ def bounded(article: Article) -> Article:
     return replace(article, passages=parts or (Passage(Span(0, 0)),))
 
 
-def unread(article: Article) -> tuple[Problem, ...]:
-    """What is left out of an article for the bounds, to be told at the end."""
+def unread(article: Article, words: int = 0) -> tuple[Problem, ...]:
+    """What is left out of an article for the bounds, to be told at the end.
+
+    Args:
+        article: The article, as it came.
+        words: Words and marks in sentences that were too long once they were parsed.
+    """
     source = article.source or article.name or article.id
     if len(article.text) > LONGEST_ARTICLE:
         size = f"{len(article.text):,} characters, more than the {LONGEST_ARTICLE:,} that are read of one article"
         return (Problem(source, f"has {size}", "Split it into articles."),)
     read = bounded(article)
-    if read is article:
+    characters = 0 if read is article else _size(article) - _size(read)
+    left = [f"{count:,} {what}" for count, what in ((characters, "characters"), (words, "words")) if count]
+    if not left:
         return ()
-    wanted, kept = (sum(p.span.end - p.span.start for p in each.body()) for each in (article, read))
-    if wanted == kept:
-        return ()
-    message = f"{wanted - kept:,} characters in sentences or words too long to be read were passed over"
+    message = f"{' and '.join(left)} in sentences or words too long to be read were passed over"
     return (Problem(source, message, "Look at the text: it may hold a table or data."),)
+
+
+def _size(article: Article) -> int:
+    return sum(passage.span.end - passage.span.start for passage in article.body())
 
 
 def _is_small(text: str, passage: Passage) -> bool:

@@ -16,7 +16,7 @@ from spacy.tokens import Span as Tokens
 
 from kg.errors import KgError
 from kg.extract.actors import Actors, Party
-from kg.extract.bounds import bounded, unread
+from kg.extract.bounds import LONGEST_PARSED, bounded, unread
 from kg.extract.days import ReportDays
 from kg.extract.discourse import Discourse
 from kg.extract.frames import FrameMatcher, Trace
@@ -128,7 +128,8 @@ class Extractor:
         statements = [self._builder.office(office, reading) for office in offices]
         traces = []
         recent: dict[str, Party] = {}
-        for sentence in doc.sents:
+        readable = [sentence for sentence in doc.sents if len(sentence) <= LONGEST_PARSED]
+        for sentence in readable:
             found, trace = self._sentence(sentence, names, actors, reading, recent)
             if not found:
                 self._price(statements, self._builder.late_amount(sentence))
@@ -148,7 +149,8 @@ class Extractor:
             )
             for n in names.all
         )
-        return Extraction(article, final, entities, mentions, unread(article)), traces
+        left = len(doc) - sum(map(len, readable))
+        return Extraction(article, final, entities, mentions, unread(article, left)), traces
 
     @staticmethod
     def _price(statements: list[Statement], amount: Amount | None) -> None:
