@@ -60,6 +60,7 @@ class BuildFlags:
     derived: bool
     again: bool
     workers: int
+    engine: str = ""
 
 
 def build_flags(command: Command) -> Command:
@@ -67,17 +68,30 @@ def build_flags(command: Command) -> Command:
 
     @functools.wraps(command)
     def with_flags(
-        *arguments: Any, store_only: bool, no_derived: bool, again: bool, workers: int, **options: Any
+        *arguments: Any,
+        store_only: bool,
+        no_derived: bool,
+        again: bool,
+        workers: int,
+        engine: str,
+        **options: Any,
     ) -> Any:
-        return command(*arguments, flags=BuildFlags(store_only, not no_derived, again, workers), **options)
+        flags = BuildFlags(store_only, not no_derived, again, workers, engine)
+        return command(*arguments, flags=flags, **options)
 
+    wrapped = click.option(
+        "--engine",
+        default="",
+        metavar="dask://HOST:PORT",
+        help="Extract on a Dask cluster in place of processes here.",
+    )(with_flags)
     wrapped = click.option(
         "--workers",
         type=click.IntRange(0),
         default=0,
         show_default="one per core",
         help="Processes that extract.",
-    )(with_flags)
+    )(wrapped)
     wrapped = click.option(
         "--again", is_flag=True, help="Extract articles again that are in the graph already."
     )(wrapped)
@@ -116,7 +130,7 @@ def build(
                 ExtractorFactory(choice),
                 ontology,
                 run_settings(choice),
-                BuildOptions(bar.update, flags.derived, flags.again, flags.workers or cores()),
+                BuildOptions(bar.update, flags.derived, flags.again, flags.workers or cores(), flags.engine),
             )
         findings = pipeline.check(store, progress.fresh, choice.folder)
         if not flags.store_only:

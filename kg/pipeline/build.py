@@ -11,7 +11,8 @@ from kg.errors import KgError
 from kg.knowledge import outdate, rebuild
 from kg.knowledge.duplicates import sketch
 from kg.model import Article, Problem
-from kg.pipeline.extraction import Factory, Job, Outcome, engine
+from kg.pipeline.cluster import DaskEngine
+from kg.pipeline.extraction import Factory, Job, LocalEngine, Outcome, ProcessEngine
 from kg.pipeline.run import BuildOptions, Progress, RunSettings, now
 from kg.rdf import ENTITIES, ArticleRecord, Quad, article_quads, run_quads, source_quad
 from kg.store import Store
@@ -56,7 +57,7 @@ def build(
     head = list(islice(stream, BATCH * 2))
     workers = options.workers if len(head) == BATCH * 2 else 1
     stream = chain(head, stream)
-    with engine(extractor, workers) as extractors:
+    with _engine(extractor, workers, options.engine) as extractors:
         jobs: deque[Job] = deque()
         while batch := list(islice(stream, BATCH)):
             fresh = work.plan(batch)
@@ -97,6 +98,13 @@ def check(store: Store, article_ids: Iterable[str], folder: Path) -> list[str]:
         quads = (quad for key in portion for quad in store.graph(ART + key))
         lines |= dict.fromkeys(str(finding) for finding in validate(chain(quads, known), folder).findings)
     return list(lines)
+
+
+def _engine(factory: Factory, workers: int, address: str) -> LocalEngine | ProcessEngine | DaskEngine:
+    """Where extraction happens: on a cluster, in several processes, or here."""
+    if address:
+        return DaskEngine(factory, address)
+    return LocalEngine(factory) if workers <= 1 else ProcessEngine(factory, workers)
 
 
 class _Build:

@@ -11,12 +11,12 @@ import os
 import signal
 import threading
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass, replace
 from functools import cache
 from types import TracebackType
-from typing import Protocol, Self
+from typing import Any, Protocol, Self, cast
 
 from kg.model import Article, Extraction, Problem
 
@@ -66,14 +66,20 @@ def extract_batch(extractor: ArticleExtractor, articles: Sequence[Article]) -> O
     except Exception as error:  # noqa: BLE001 -- whatever it is, the other articles of the batch are sound
         if len(articles) == 1:
             return Outcome(problems=(_problem(articles[0], f"{type(error).__name__}: {error}"),))
-        return _joined(extract_batch(extractor, [article]) for article in articles)
+        return joined(extract_batch(extractor, [article]) for article in articles)
 
 
 def _problem(article: Article, reason: str) -> Problem:
     return Problem(article.source or article.name, f"cannot be extracted ({reason})")
 
 
-def _joined(outcomes: Iterable[Outcome]) -> Outcome:
+def killed(article: Article) -> Problem:
+    """The problem with an article that no process survives."""
+    return _problem(article, "it killed the process that read it")
+
+
+def joined(outcomes: Iterable[Outcome]) -> Outcome:
+    """Several outcomes as one."""
     parts = list(outcomes)
     return Outcome(
         tuple(found for part in parts for found in part.extractions),
@@ -84,8 +90,10 @@ def _joined(outcomes: Iterable[Outcome]) -> Outcome:
 class Engine(Protocol):
     """Takes batches, and gives what came of them in the order in which it took them."""
 
-    room: int
-    """Batches that may be under way before the first must be fetched."""
+    @property
+    def room(self) -> int:
+        """Batches that may be under way before the first must be fetched."""
+        ...
 
     def submit(self, articles: Sequence[Article]) -> Job:
         """Begin a batch."""
@@ -98,10 +106,11 @@ class Engine(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """A batch under way."""
+    """A batch under way; the executor is the one that its future belongs to, where there is one."""
 
     articles: Sequence[Article]
-    future: Future[Outcome] | None = None
+    future: Any = None
+    executor: ProcessPoolExecutor | None = None
 
 
 class LocalEngine:
@@ -152,26 +161,33 @@ class ProcessEngine:
     def submit(self, articles: Sequence[Article]) -> Job:
         """Hand a batch to the processes."""
         try:
-            return Job(articles, self._pool.submit(_work, self._factory, articles))
+            future = self._pool.submit(extract_batch_with, self._factory, articles)
         except BrokenProcessPool:
-            return Job(articles)
+            future = None
+        return Job(articles, future, self._pool)
 
     def result(self, job: Job) -> Outcome:
         """Wait for a batch; if a process died, find out which article killed it."""
         if job.future is not None:
             try:
-                return job.future.result()
+                return cast("Outcome", job.future.result())
+            except BrokenProcessPool:
+                pass
+        # Several batches were under way in the processes that died; only the first to be asked for renews
+        # them, or it would take the new ones from under the batches that came after.
+        if job.executor is self._pool:
+            self._renew()
+        return joined(self._alone(article) for article in job.articles)
+
+    def _alone(self, article: Article) -> Outcome:
+        job = self.submit([article])
+        if job.future is not None:
+            try:
+                return cast("Outcome", job.future.result())
             except BrokenProcessPool:
                 pass
         self._renew()
-        return _joined(self._alone(article) for article in job.articles)
-
-    def _alone(self, article: Article) -> Outcome:
-        try:
-            return self._pool.submit(_work, self._factory, [article]).result()
-        except BrokenProcessPool:
-            self._renew()
-            return Outcome(problems=(_problem(article, "it killed the process that read it"),))
+        return Outcome(problems=(killed(article),)) if job.future is not None else self._alone(article)
 
     def _renew(self) -> None:
         """Processes anew; what else was under way is found broken when it is asked for."""
@@ -187,18 +203,14 @@ class ProcessEngine:
         self._pool.shutdown(wait=error is None, cancel_futures=True)
 
 
-def engine(factory: Factory, workers: int) -> LocalEngine | ProcessEngine:
-    """The engine for a number of processes; one is this process."""
-    return LocalEngine(factory) if workers <= 1 else ProcessEngine(factory, workers)
-
-
 @cache
 def _made(factory: Factory) -> ArticleExtractor:
     """The extractor of this process, made once."""
     return factory()
 
 
-def _work(factory: Factory, articles: Sequence[Article]) -> Outcome:
+def extract_batch_with(factory: Factory, articles: Sequence[Article]) -> Outcome:
+    """Extract a batch with the extractor that this process keeps; what the factory raises is raised."""
     return extract_batch(_made(factory), articles)
 
 

@@ -62,13 +62,14 @@ class BuildOptions:
 
     ``listener`` is told of the progress after every batch; ``derived`` says whether edges are concluded
     by rule; ``again`` whether articles that the same run has stored are extracted once more; ``workers``
-    is the number of processes that extract.
+    is the number of processes that extract; ``engine`` the address of a cluster that does so in their place.
     """
 
     listener: Callable[[Progress], None] = _ignore
     derived: bool = True
     again: bool = False
     workers: int = 1
+    engine: str = ""
 
 
 def now() -> str:

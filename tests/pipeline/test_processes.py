@@ -142,3 +142,17 @@ def alive(pid):
     except FileNotFoundError:
         return False
     return state.rpartition(")")[2].split()[0] != "Z"
+
+
+@pytest.mark.slow
+def test_processes_that_died_under_several_batches_are_replaced_once(factory):
+    with ProcessEngine(factory(), 2) as engine:
+        engine.result(engine.submit(articles(1)))
+        under_way = [engine.submit(articles(2, n1="KILL" if n == 0 else "x")) for n in range(4)]
+        found = [engine.result(under_way[0])]
+        pool = engine._pool
+        under_way.append(engine.submit(articles(5)))
+        found += [engine.result(job) for job in under_way[1:]]
+        assert engine._pool is pool
+    assert [len(outcome.extractions) for outcome in found] == [1, 2, 2, 2, 5]
+    assert [len(outcome.problems) for outcome in found] == [1, 0, 0, 0, 0]
