@@ -7,9 +7,12 @@ fraction of a second.
 
 from __future__ import annotations
 
+import csv
+import re
+import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
 from pathlib import Path
 from types import MappingProxyType
@@ -48,6 +51,17 @@ PREFIXES: Mapping[str, str] = MappingProxyType(
     }
 )  # fmt: skip
 """Prefixes that queries may use without declaring them, and that exports declare."""
+
+_LISTS = ("aliases", "demonyms", "metonyms", "descriptions", "ambiguous", "members", "same_as")
+_COLUMNS = frozenset({"label", "class", "iri", "country", *_LISTS})
+"""What a gazetteer in CSV may tell of an entity."""
+
+_NOT_SLUG = re.compile(r"[^a-z0-9]+")
+_LETTERS = str.maketrans(
+    {"ß": "ss", "æ": "ae", "ø": "o", "œ": "oe", "đ": "d", "ł": "l", "ı": "i", "ð": "d", "þ": "th"}
+)
+"""Letters that no decomposition takes apart."""
+_MAX_SLUG = 80
 
 Node = NamedNode | BlankNode
 Term = Node | Literal
@@ -233,6 +247,13 @@ class _Index:
         yield from sorted(seen, key=lambda node: node.value)
 
 
+def slug(text: str) -> str:
+    """A readable IRI part: lower-case ASCII letters and digits joined by hyphens."""
+    plain = unicodedata.normalize("NFKD", text.lower().translate(_LETTERS))
+    plain = "".join(c for c in plain if not unicodedata.combining(c))
+    return _NOT_SLUG.sub("-", plain.replace("'s", "")).strip("-")[:_MAX_SLUG].rstrip("-")
+
+
 def default_folder() -> Path:
     """Where ``ontology/`` is: inside the installed package, or beside it in a checkout."""
     package = Path(__file__).resolve().parent
@@ -248,7 +269,10 @@ def load_ontology(folder: Path | None = None, extra: Sequence[Path] = ()) -> Ont
 
     Args:
         folder: The folder that holds ``core.ttl``; the shipped one if not given.
-        extra: Turtle files or folders of them whose gazetteer entries override the shipped ones.
+        extra: Turtle or CSV files, or folders of them, whose gazetteer entries override the shipped ones.
+            The columns of a CSV file are ``label`` and any of ``class``, ``iri``, ``aliases``, ``country``,
+            ``demonyms``, ``metonyms``, ``descriptions``, ``ambiguous``, ``members`` and ``same_as``; several
+            values in a cell are separated by ``|``. A row that names a shipped entry adds to it.
 
     Raises:
         OntologyError: A file is missing, is not Turtle, or lacks what it must say.
@@ -268,16 +292,25 @@ def _load(folder: Path, extra: tuple[Path, ...]) -> Ontology:
     gazetteer = _gazetteer(index, classes)
     if extra:
         own = _Index()
-        for path in _turtle_files(extra):
-            own.add(path)
-        gazetteer.update(_gazetteer(own, classes))
+        tables = []
+        for path in _gazetteer_files(extra):
+            if path.suffix.lower() == ".csv":
+                tables.append(path)
+            else:
+                own.add(path)
+        entries = _gazetteer(own, classes)
+        for path in tables:
+            for entry in _table(path, gazetteer | entries, classes):
+                entries[entry.iri] = entry
+        gazetteer = _overridden(gazetteer, entries)
     relations = {}
     for node in index.named(DCK + "Relation"):
         relation = _relation(index, node)
         relations[relation.name] = relation
     topics = {topic.name: topic for topic in _topics(index)}
     lexicon = {
-        _local(node.value): frozenset(index.values(node, DCK + "word")) for node in index.named(DCK + "Lexicon")
+        _local(node.value): frozenset(index.values(node, DCK + "word"))
+        for node in index.named(DCK + "Lexicon")
     }
     return Ontology(
         folder,
@@ -290,14 +323,109 @@ def _load(folder: Path, extra: tuple[Path, ...]) -> Ontology:
     )
 
 
-def _turtle_files(paths: Iterable[Path]) -> Iterator[Path]:
+def _gazetteer_files(paths: Iterable[Path]) -> Iterator[Path]:
     for path in paths:
         if path.is_dir():
-            yield from sorted(path.rglob("*.ttl"))
+            yield from sorted(file for ending in ("ttl", "csv") for file in path.rglob(f"*.{ending}"))
         elif path.is_file():
             yield path
         else:
-            raise OntologyError("no such file or folder", subject=str(path), remedy="Name Turtle files.")
+            remedy = "Name Turtle or CSV files."
+            raise OntologyError("no such file or folder", subject=str(path), remedy=remedy)
+
+
+def _table(
+    path: Path, known: Mapping[str, GazetteerEntry], classes: Mapping[str, OntologyClass]
+) -> Iterator[GazetteerEntry]:
+    """The entries of a CSV file; what a row leaves out of a known entry stays as it was."""
+    try:
+        lines = path.read_text(encoding="utf-8-sig").splitlines()
+    except (OSError, UnicodeDecodeError) as error:
+        raise OntologyError(str(error), subject=str(path), remedy="Save it as CSV in UTF-8.") from error
+    head = lines[0] if lines else ""
+    # Spreadsheets write semicolons where the comma is the decimal sign.
+    rows = csv.DictReader(lines, delimiter=";" if head.count(";") > head.count(",") else ",")
+    unknown = sorted(set(rows.fieldnames or ()) - _COLUMNS)
+    if unknown or "label" not in (rows.fieldnames or ()):
+        remedy = f"The first line names columns: label and any of {', '.join(sorted(_COLUMNS))}."
+        message = f"unknown column {unknown[0]!r}" if unknown else "no column label"
+        raise OntologyError(message, subject=str(path), remedy=remedy)
+    names = {name: entry.iri for entry in known.values() for name in (*entry.iso, entry.label)}
+    for row in rows:
+        cells = {name: (row.get(name) or "").strip() for name in _COLUMNS}
+        if cells["label"]:
+            yield _row(cells, known, names, classes, f"{path}, line {rows.line_num}")
+
+
+def _row(
+    cells: Mapping[str, str],
+    known: Mapping[str, GazetteerEntry],
+    names: Mapping[str, str],
+    classes: Mapping[str, OntologyClass],
+    where: str,
+) -> GazetteerEntry:
+    def iri(text: str) -> str:
+        found = names.get(text) or _expanded(text)
+        if found.startswith(("http://", "https://")):
+            return found
+        remedy = "Give a label or ISO code that the gazetteer has, or an IRI as ent:UA."
+        raise OntologyError(f"unknown entity {text!r}", subject=where, remedy=remedy)
+
+    label, cls = cells["label"], cells["class"]
+    several = {
+        name: tuple(part.strip() for part in cells[name].split("|") if part.strip()) for name in _LISTS
+    }
+    node = _expanded(cells["iri"])
+    if not node:
+        same = [e.iri for e in known.values() if e.label == label and cls in ("", e.cls)]
+        node = min(same, default=ENT + slug(label))
+    base = known.get(node, GazetteerEntry(node, label, cls))
+    if (cls or base.cls) not in classes:
+        remedy = f"Write one of {', '.join(sorted(classes))} into the column class."
+        raise OntologyError(f"no class {cls!r}", subject=where, remedy=remedy)
+    old = base.label if base.label != label else ""
+    aliases = (*base.aliases, *several["aliases"], old)
+    return replace(
+        base,
+        label=label,
+        cls=cls or base.cls,
+        aliases=tuple(dict.fromkeys(name for name in aliases if name and name != label)),
+        demonyms=tuple(dict.fromkeys((*base.demonyms, *several["demonyms"]))),
+        metonyms=tuple(dict.fromkeys((*base.metonyms, *several["metonyms"]))),
+        descriptions=tuple(dict.fromkeys((*base.descriptions, *several["descriptions"]))),
+        ambiguous=base.ambiguous | set(several["ambiguous"]),
+        country=iri(cells["country"]) if cells["country"] else base.country,
+        members=tuple(dict.fromkeys((*base.members, *map(iri, several["members"])))),
+        same_as=tuple(dict.fromkeys((*base.same_as, *map(_expanded, several["same_as"])))),
+    )
+
+
+def _expanded(name: str) -> str:
+    """An IRI without its prefix; what has none of ours stays as it is."""
+    prefix, colon, local = name.partition(":")
+    return PREFIXES[prefix] + local if colon and prefix in PREFIXES else name
+
+
+def _overridden(
+    shipped: Mapping[str, GazetteerEntry], own: Mapping[str, GazetteerEntry]
+) -> dict[str, GazetteerEntry]:
+    """The gazetteer with a user's entries: a name that they give is nobody else's any more."""
+    taken = {name for entry in own.values() for name in (*entry.names, *entry.demonyms, *entry.metonyms)}
+    found = dict(own)
+    for iri, entry in shipped.items():
+        if iri in own:
+            continue
+        aliases, demonyms, metonyms = (
+            tuple(name for name in names if name not in taken)
+            for names in (entry.aliases, entry.demonyms, entry.metonyms)
+        )
+        if entry.label not in taken:
+            found[iri] = replace(entry, aliases=aliases, demonyms=demonyms, metonyms=metonyms)
+        elif aliases:
+            found[iri] = replace(
+                entry, label=aliases[0], aliases=aliases[1:], demonyms=demonyms, metonyms=metonyms
+            )
+    return found
 
 
 def _local(iri: str) -> str:
@@ -338,7 +466,9 @@ def _frame(index: _Index, node: Node, relation: str) -> Frame:
     name = index.value(node, DCK + "name")
     triggers = index.values(node, DCK + "trigger")
     if not name or not triggers:
-        raise OntologyError("a frame without name or trigger", subject=relation, remedy="Add dck:name and dck:trigger.")
+        raise OntologyError(
+            "a frame without name or trigger", subject=relation, remedy="Add dck:name and dck:trigger."
+        )
 
     def words(prop: str) -> tuple[str, ...]:
         return tuple(index.value(node, DCK + prop).split())

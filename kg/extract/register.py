@@ -2,27 +2,12 @@
 
 from __future__ import annotations
 
-import re
-import unicodedata
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from kg.model import Entity
-from kg.vocab import ENT, GazetteerEntry, Ontology
-
-_NOT_SLUG = re.compile(r"[^a-z0-9]+")
-_SPECIAL = str.maketrans(
-    {"ß": "ss", "æ": "ae", "ø": "o", "œ": "oe", "đ": "d", "ł": "l", "ı": "i", "ð": "d", "þ": "th"}
-)
-_MAX_SLUG = 80
-
-
-def slug(text: str) -> str:
-    """A readable IRI part: lower-case ASCII letters and digits joined by hyphens."""
-    plain = unicodedata.normalize("NFKD", text.lower().translate(_SPECIAL))
-    plain = "".join(c for c in plain if not unicodedata.combining(c))
-    return _NOT_SLUG.sub("-", plain.replace("'s", "")).strip("-")[:_MAX_SLUG].rstrip("-")
+from kg.vocab import ENT, GazetteerEntry, Ontology, slug
 
 
 @dataclass(slots=True)
