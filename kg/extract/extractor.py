@@ -44,6 +44,56 @@ _NARROWER = {
 """Relations that yield to others which say the same more exactly."""
 
 
+def common_words(ontology: Ontology) -> frozenset[str]:
+    """Words that are no names wherever they stand: triggers and word lists, with their inflections."""
+    words = {w for f in (f for r in ontology.relations.values() for f in r.frames) for w in f.triggers}
+    words |= {
+        w
+        for name in ("document", "weapon", "aid", "cooperation", "discussion", "side", "joint")
+        for w in ontology.lexicon[name]
+    }
+    single = {w for w in words if w.isalpha() and w.islower()}
+    stems = {w.removesuffix("e") for w in single} | {
+        w.removesuffix("y") + "i" for w in single if w.endswith("y")
+    }
+    return frozenset(
+        single
+        | {w + "s" for w in single}
+        | {s + ending for s in stems for ending in ("ed", "es", "ing")}
+        | _SMALL
+    )
+
+
+_SMALL = frozenset(
+    [
+        "a",
+        "an",
+        "the",
+        "of",
+        "on",
+        "in",
+        "at",
+        "to",
+        "for",
+        "with",
+        "and",
+        "or",
+        "by",
+        "from",
+        "as",
+        "after",
+        "over",
+        "new",
+        "more",
+        "amid",
+        "his",
+        "her",
+        "its",
+        "their",
+    ]
+)
+
+
 def load_model(name: str = DEFAULT_MODEL) -> Language:
     """Load a spaCy pipeline with tagger, parser, lemmatizer and entity recogniser.
 
@@ -83,6 +133,7 @@ class Extractor:
         self._names = NameFinder(self._nlp, ontology)
         self._offices = OfficeFinder(ontology)
         self._frames = FrameMatcher(ontology)
+        self._common = common_words(ontology)
         self._builder = StatementBuilder(ontology)
         self._symmetric = frozenset(r.name for r in ontology.relations.values() if r.symmetric)
 
@@ -96,7 +147,7 @@ class Extractor:
 
         def passages() -> Iterator[tuple[str, tuple[Article, Prepared, int]]]:
             for article in articles:
-                text = prepare(bounded(article))
+                text = prepare(bounded(article), self._common)
                 # An article without words is parsed as the empty text, so that it too has its answer.
                 for n, passage in enumerate(text.passages or (Passage(Span(0, 0)),)):
                     yield passage.span.of(text.text), (article, text, n)

@@ -36,6 +36,9 @@ def find_lists(doc: Doc, names: Names) -> Mapping[int, tuple[Name, ...]]:
     def close() -> None:
         # "to Ukraine, and the Netherlands ...": two names with a comma and a conjunction are two clauses.
         clauses = len(run) == 2 and commas[:1] == [True]  # noqa: PLR2004
+        if len(run) > 1 and not any(conjunctions) and _opens_headline(doc, run):
+            members = tuple(run)
+            lists.update((member.start, members) for member in members)
         if len(run) > 1 and any(conjunctions) and not clauses:
             last = max(i for i, joined in enumerate(conjunctions) if joined) + 1
             members = tuple(run[: last + 1])
@@ -83,6 +86,15 @@ def _joint(doc: Doc, names: Names, left: Name, right: Name) -> bool | None:
         found = found or token.lower_ in _CONJUNCTIONS
         comma = comma or token.text in (",", ";")
     return found if found or comma else None
+
+
+def _opens_headline(doc: Doc, run: list[Name]) -> bool:
+    """Whether names with commas alone open a headline: "*Israel, Morocco* sign a pact"."""
+    first, after = doc[run[0].start], run[-1].end
+    if not first.is_sent_start or after >= len(doc) or first.sent[-1].is_punct:
+        return False
+    verb = doc[after]
+    return verb.tag_ in ("VBP", "VB") or (verb.pos_ == "VERB" and verb.tag_ == "VBZ")
 
 
 def _fits(doc: Doc, members: tuple[Name, ...]) -> bool:

@@ -21,7 +21,7 @@ _NOT_YET = frozenset({"until", "till", "before", "once", "when", "as"})
 _STRENGTH = {Status.ACTUAL: 0, Status.PLANNED: 1, Status.PROPOSED: 2, Status.DENIED: 3}
 _MAX_CLIMB = 10
 _COMPLEMENTS = frozenset(
-    {"of", "on", "for", "about", "to", "in", "into", "from", "with", "towards", "against"}
+    {"of", "on", "for", "about", "to", "in", "into", "from", "with", "over", "towards", "against"}
 )
 _OPAQUE = frozenset({"relcl", "ROOT", "parataxis"})
 

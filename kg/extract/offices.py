@@ -24,7 +24,7 @@ _OFTEN = 3
 # address, S possessive, o "of/for/to", D article, h "his/her/their", A "and", V copula, x other
 # capitalised word, w other word; comma, hyphen and bracket stand for themselves.
 _OFFICE = r"(?:(?P<state>C+|B+)-?S?)?(?P<pre>[MR\-]*(?:(?<=[MR]),?[MR]*A[MR]+)?)(?P<head>O[OM\-]*(?:A[MR\-]*O[OM\-]*)*)(?P<post>(?:(?:o|,o)D?[CBMAOSRxDp\-]+)*)"
-_BEFORE = re.compile(r"(?:^|(?<=[^\w]))?" + _OFFICE + r"[RH]*,?[RH]*$")
+_BEFORE = re.compile(r"(?:^|(?<=[^\w]))?" + _OFFICE + r"(?<!A)[RH]*,?[RH]*$")
 _COUNTERPART = re.compile(r"(?P<whose>h|S|D)(?P<state>C+|B+)(?:,)?M*K[RHM]*,?[RHM]*$")
 _AFTER = re.compile(r"^[,(](?:w{0,2})?D?" + _OFFICE + r"(?=[,.)wVAN]|$)")
 _AFTER_NEW = re.compile(r"^(?:V|w?V)(?:w{0,2})D?" + _OFFICE)
@@ -62,7 +62,7 @@ class OfficeFinder:
 
     def __call__(self, doc: Doc, names: Names, register: Register) -> list[Office]:
         """All offices found, in the order of the text; fills in ``Draft.country`` and ``Draft.offices``."""
-        found = []
+        found: list[Office] = []
         for name in names.all:
             if name.cls != "Person":
                 continue

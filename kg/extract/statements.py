@@ -91,6 +91,8 @@ class StatementBuilder:
         subject, obj = parties
         if relation.name == "providesAidTo" and self._is_sale(candidate, subject):
             relation, subject, obj = self._ontology.relations["procuresFrom"], obj, subject
+        if relation.name == "providesAidTo" and obj.cls == "Company":
+            relation = self._ontology.relations["procuresFrom"]  # who pays a company buys from it
         if relation.name == "providesAidTo" and obj.cls in ("Coalition", "Fund"):
             relation = self._ontology.relations["contributesTo"]
         if obj.lifted and relation.name in _NAMED_OBJECTS:

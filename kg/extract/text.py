@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Callable, Iterator
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from functools import cache, partial
 
@@ -50,13 +51,18 @@ class Prepared:
         return Span(self.origins[start], self.origins[end - 1] + 1)
 
 
-def prepare(article: Article) -> Prepared:
-    """Mend the passages of an article: characters, glued sentences, footnote marks, capitalised titles."""
+def prepare(article: Article, common: AbstractSet[str] = frozenset()) -> Prepared:
+    """Mend the passages of an article: characters, glued sentences, footnote marks, capitalised titles.
+
+    Args:
+        article: The article; its text is not changed.
+        common: Lower-case words that are no names, to be written small in capitalised titles.
+    """
     characters: list[str] = []
     origins: list[int] = []
     passages = []
     # Only titles are recased, and few articles shout: read the running text when one does.
-    usual = cache(partial(_usual_cases, article))
+    usual = cache(partial(_usual_cases, article, common))
     for passage in article.body():
         if characters:
             characters.append("\n")
@@ -96,8 +102,8 @@ def _shouts(text: str) -> bool:
     return bool(sum(w[0].isupper() for w in words) >= _TITLE_SHARE * len(words))
 
 
-def _usual_cases(article: Article) -> dict[str, str]:
-    """How words are written in the running text, by their lower-case form."""
+def _usual_cases(article: Article, common: AbstractSet[str]) -> dict[str, str]:
+    """How words are written in the running text, by their lower-case form; common words are written small."""
     seen: dict[str, Counter[str]] = {}
     for passage in article.body():
         text = passage.span.of(article.text)
@@ -108,7 +114,9 @@ def _usual_cases(article: Article) -> dict[str, str]:
             before = text[: match.start()].rstrip()
             if before and before[-1] not in ".!?:\"'“”‘’\n":
                 seen.setdefault(match.group().lower(), Counter())[match.group()] += 1
-    return {word: forms.most_common(1)[0][0] for word, forms in seen.items()}
+    return {word: word for word in common} | {
+        word: forms.most_common(1)[0][0] for word, forms in seen.items()
+    }
 
 
 def _recased(text: str, cases: dict[str, str]) -> str:
