@@ -293,7 +293,7 @@ def _load(folder: Path, extra: tuple[Path, ...]) -> Ontology:
     if extra:
         own = _Index()
         tables = []
-        for path in _gazetteer_files(extra):
+        for path in gazetteer_files(extra):
             if path.suffix.lower() == ".csv":
                 tables.append(path)
             else:
@@ -323,7 +323,12 @@ def _load(folder: Path, extra: tuple[Path, ...]) -> Ontology:
     )
 
 
-def _gazetteer_files(paths: Iterable[Path]) -> Iterator[Path]:
+def gazetteer_files(paths: Iterable[Path]) -> Iterator[Path]:
+    """The files that gazetteers are read from: those named, and the Turtle and CSV files of folders.
+
+    Raises:
+        OntologyError: One of the paths leads nowhere.
+    """
     for path in paths:
         if path.is_dir():
             yield from sorted(file for ending in ("ttl", "csv") for file in path.rglob(f"*.{ending}"))

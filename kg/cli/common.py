@@ -16,9 +16,10 @@ from typing import Any, TypeVar, cast
 
 import click
 
+from kg.cli.config import configured_gazetteers
 from kg.errors import UsageError
 from kg.store import Store
-from kg.vocab import Ontology, default_folder, load_ontology
+from kg.vocab import Ontology, default_folder, gazetteer_files, load_ontology
 
 DEFAULT_OUTPUT = Path("output")
 _MIN_COLUMN = 12
@@ -81,7 +82,7 @@ class OntologyChoice:
     @property
     def files(self) -> list[Path]:
         """All that it is read from."""
-        return [self.folder, *self.gazetteers]
+        return [self.folder, *gazetteer_files(self.gazetteers)]
 
     def load(self) -> Ontology:
         """Read it."""
@@ -89,17 +90,25 @@ class OntologyChoice:
 
 
 def ontology_options(command: Command) -> Command:
-    """``--ontology DIR`` and ``--gazetteer FILE``, which the command gets as one ``choice``."""
+    """``--ontology DIR`` and ``--gazetteer PATH``, which the command gets as one ``choice``.
+
+    Without ``--gazetteer`` those hold that the file ``kg.toml`` names.
+    """
 
     @functools.wraps(command)
     def with_choice(
         *arguments: Any, ontology_folder: Path | None, gazetteers: tuple[Path, ...], **options: Any
     ) -> Any:
-        return command(*arguments, choice=OntologyChoice(ontology_folder, gazetteers), **options)
+        own = gazetteers or configured_gazetteers()
+        return command(*arguments, choice=OntologyChoice(ontology_folder, own), **options)
 
     path = click.Path(path_type=Path, exists=True)
     wrapped = click.option(
-        "--gazetteer", "gazetteers", type=path, multiple=True, help="Turtle with entities of your own."
+        "--gazetteer",
+        "gazetteers",
+        type=path,
+        multiple=True,
+        help="Turtle or CSV with entities of your own, or a folder of such; kg.toml can name them, too.",
     )(with_choice)
     wrapped = click.option("--ontology", "ontology_folder", type=path, help="Another ontology folder.")(
         wrapped
