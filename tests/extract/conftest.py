@@ -5,6 +5,13 @@ import pytest
 from kg.extract import Extractor
 from kg.extract.register import Register
 from kg.model import Article, PartialDate
+from kg.vocab import load_ontology
+
+
+@pytest.fixture(scope="session")
+def ontology():
+    """The shipped ontology with its whole gazetteer."""
+    return load_ontology()
 
 
 @pytest.fixture(scope="session")

@@ -14,9 +14,6 @@ NOT_READ = {
     "India co-produces the BrahMos cruise missile with Russia.": (
         "the hyphen takes the subject away from the verb"
     ),
-    "Malaysia withdrew from the joint development of a combat drone with Indonesia.": (
-        "to withdraw from something is no verb that lends its subject"
-    ),
     "The intelligence services of Norway and the United Kingdom share intelligence on submarine movements.": (
         "no frame for sharing intelligence fires"
     ),
@@ -28,9 +25,6 @@ NOT_READ = {
     ),
     "Kazakhstan practised mountain warfare together with Uzbekistan in joint manoeuvres.": (
         "the verb lends no subject to the manoeuvres"
-    ),
-    "Daniel Moreau will become defence minister of Luxembourg in January.": (
-        "the copula's future is not read"
     ),
     "Norway co-leads the maritime capability coalition together with the United Kingdom.": (
         "the hyphen takes the subject away from the verb"
@@ -62,7 +56,7 @@ READ_AS_DONE = {
 }
 """Counter-examples that yield the relation as actual, by their text."""
 
-EXAMPLES_READ = 158
+EXAMPLES_READ = 160
 COUNTER_EXAMPLES_PASSED = 82
 
 RELATIONS = load_ontology().relations.values()
