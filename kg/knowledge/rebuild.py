@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cache
-from itertools import chain
+from itertools import chain, count
 
 from pyoxigraph import DefaultGraph, NamedNode, Quad
 
@@ -31,9 +31,6 @@ from kg.vocab import PROV, Ontology
 
 _MEMORY = NamedNode(RUNS)
 """The node that remembers from what the graphs were last computed."""
-
-_MANY = 10_000
-"""Quads from which writing in bulk pays; what a kill may lose of them is written by the next rebuild."""
 
 _DURABLE_CODE = "NONE"
 """PLOVER codes deeds; a relation that it has no code for is a state of affairs that lasts."""
@@ -112,6 +109,11 @@ def rebuild(store: Store, ontology: Ontology, *, derived: bool = True) -> Rebuil
 def _sync(store: Store, name: str, quads: Iterable[Quad]) -> tuple[int, int]:
     """Make a graph hold certain quads, and tell how many came and went."""
     graph: GraphName = NamedNode(name) if name else DefaultGraph()
+    if next(store.quads(graph=graph), None) is None:
+        # The first build writes most: straight through, so that memory holds no second copy of it.
+        counted = count()
+        store.bulk_extend(quad for quad, _number in zip(quads, counted, strict=False))
+        return next(counted), 0
     missing = set(quads)
     empty = not missing
     stale = []
@@ -123,8 +125,6 @@ def _sync(store: Store, name: str, quads: Iterable[Quad]) -> tuple[int, int]:
     if stale:
         # An emptied graph is dropped, name and all: none must tell of an article that is gone.
         store.change((), (), [name]) if empty and name else store.change(stale, missing)
-    elif len(missing) > _MANY:
-        store.bulk_extend(missing)
     elif missing:
         store.extend(missing)
     return len(missing), len(stale)
@@ -176,17 +176,17 @@ def _state(ontology: Ontology, judgements: Iterable[Judgement], *, derived: bool
 def _counted(store: Store, added: int = 0, removed: int = 0) -> Rebuilt:
     """What the rebuilt graphs hold."""
 
-    def count(graph: str, prop: NamedNode, value: NamedNode | None = None) -> int:
+    def things(graph: str, prop: NamedNode, value: NamedNode | None = None) -> int:
         found = store.quads(prop=prop, value=value, graph=NamedNode(graph))
         return len({str(quad.subject) for quad in found})
 
     return Rebuilt(
         added,
         removed,
-        entities=count(ENTITIES, TYPE),
-        events=count(EVENTS, TYPE, dck("Event")),
-        derived=count(DERIVED, TYPE, dck("DerivedEdge")),
-        conflicts=count(EVENTS, dck("conflict")),
+        entities=things(ENTITIES, TYPE),
+        events=things(EVENTS, TYPE, dck("Event")),
+        derived=things(DERIVED, TYPE, dck("DerivedEdge")),
+        conflicts=things(EVENTS, dck("conflict")),
     )
 
 

@@ -231,7 +231,7 @@ def test_a_killed_build_goes_on_where_it_stopped(tmp_path, root):
     for _ in range(int(os.environ.get("KG_KILLS", "6"))):
         with subprocess.Popen(command, stdout=subprocess.PIPE, env=environment) as builder:
             said = [builder.stdout.readline()]
-            time.sleep(chance.uniform(0, 0.4))
+            time.sleep(chance.uniform(0, 0.9))  # the rebuild at the end included
             builder.send_signal(signal.SIGKILL)
             said += builder.stdout.read().split()
         done = int(said[-1]) if len(said) > 1 else 0
