@@ -6,6 +6,7 @@ article's text, the extractor and its settings, so that building twice yields th
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -47,8 +48,8 @@ GENERATED_AT = NamedNode(PROV + "generatedAtTime")
 QUOTED_FROM = NamedNode(PROV + "wasQuotedFrom")
 PRIMARY_SOURCE = NamedNode(PROV + "hadPrimarySource")
 
+_DATE = re.compile(r"\d{4}(?:-\d{2}(?:-\d{2})?)?", re.ASCII)
 _DATE_TYPES = {"year": "gYear", "month": "gYearMonth", "day": "date"}
-_PROPERTIES: dict[str, NamedNode] = {}
 
 Term = NamedNode | Literal
 GraphName = NamedNode | DefaultGraph
@@ -448,6 +449,7 @@ def loadable(path: Path) -> tuple[list[Quad], list[str]]:
         # That graph's own node tells what another store was computed from, which means nothing here.
         kept += [q for q in quads if q.graph_name == runs and q.subject != runs]
         kept += [q for q in quads if _names(q.graph_name, LOADED)]
+        _check_articles(kept, articles, path)
         return kept, [local_name(iri) for iri in articles]
     own = NamedNode(LOADED + content_hash(path.name))
     return [
@@ -456,6 +458,40 @@ def loadable(path: Path) -> tuple[list[Quad], list[str]]:
         )
         for q in quads
     ], []
+
+
+def _check_articles(quads: Iterable[Quad], articles: Iterable[str], path: Path) -> None:
+    """Refuse graphs of articles that nothing could be read from later: commands would stumble over them."""
+    graphs: dict[str, list[Quad]] = defaultdict(list)
+    for quad in quads:
+        graphs[graph_iri(quad)].append(quad)
+    for iri in articles:
+        try:
+            record = read_record(graphs[iri])
+            sound = (
+                record is not None
+                and ART + record.id == iri
+                and _is_date(record.article.published)
+                and all(map(_is_sound, record.statements))
+            )
+        except (ValueError, IndexError, KeyError):
+            sound = False
+        if not sound:
+            raise StoreError(
+                f"the graph {iri} is not one that kg wrote",
+                subject=str(path),
+                remedy="Export it again, or build from the articles.",
+            )
+
+
+def _is_sound(statement: Statement) -> bool:
+    """Whether all that is computed of a statement can be."""
+    parties = is_iri(statement.subject) and is_iri(statement.object)
+    return parties and bool(statement.evidence) and _is_date(statement.date)
+
+
+def _is_date(value: PartialDate | None) -> bool:
+    return value is None or _DATE.fullmatch(value.value) is not None
 
 
 def _names(graph: object, namespace: str) -> bool:
