@@ -168,7 +168,13 @@ def _resolution(
 
 def _state(ontology: Ontology, judgements: Iterable[Judgement], *, derived: bool) -> str:
     """Hash of what the rebuilt graphs depend on besides the articles."""
-    meaning = (repr(dict(part)) for part in (ontology.relations, ontology.classes, ontology.gazetteer))
+    meaning = [repr(dict(part)) for part in (ontology.relations, ontology.classes)]
+    # Sets print in another order in every process, so that they are sorted.
+    meaning += [repr({name: sorted(words) for name, words in ontology.lexicon.items()})]
+    meaning += [
+        f"{replace(entry, ambiguous=frozenset())} {sorted(entry.ambiguous)}"
+        for entry in ontology.gazetteer.values()
+    ]
     decided = sorted(f"{item.pair} {item.decision}" for item in judgements)
     return content_hash(__version__, str(derived), *meaning, *decided)
 
