@@ -184,14 +184,23 @@ class Slots:
 
     def _subj(self, verb: bool) -> list[Token]:
         if verb:
-            return deep_subject(self.trigger) or self._just_before()
+            return self._just_before(orphan=True) or deep_subject(self.trigger) or self._just_before()
         if self._governor is None or self._governor.lemma_ not in self._light or self.trigger.dep_ == "nsubj":
             return []
         return [t for t in deep_subject(self._governor) if t != self.trigger]
 
-    def _just_before(self) -> list[Token]:
-        """The name right before a verb that the parser left without a subject."""
-        if is_passive(self.trigger) or self.trigger.tag_ in ("VBG", "VB"):
+    def _just_before(self, *, orphan: bool = False) -> list[Token]:
+        """The name right before a verb that the parser left without a subject.
+
+        ``orphan`` asks for finite complements alone: in "told Reuters the Philippines would buy" the
+        subject would otherwise be looked for in the higher clause.
+        """
+        if orphan and (
+            self.trigger.dep_ != "ccomp"
+            or any(c.dep_ in ("nsubj", "nsubjpass") or c.lower_ == "to" for c in self.trigger.children)
+        ):
+            return []
+        if is_passive(self.trigger) or (self.trigger.tag_ in ("VBG", "VB") and not orphan):
             return []
         i = self.trigger.i - 1
         while i > self.trigger.sent.start and self.trigger.doc[i].pos_ in ("AUX", "ADV"):
