@@ -425,6 +425,11 @@ def write_sorted(items: Iterable[Quad] | Iterable[Triple], kind: RdfFormat) -> b
     return serialize(sorted(items, key=sort_key), format=kind, prefixes=dict(PREFIXES)) or b""
 
 
+def value_of(quad: Quad) -> str:
+    """The object of a quad as text: an IRI, or what a literal says."""
+    return str(getattr(quad.object, "value", quad.object))
+
+
 def graph_iri(quad: Quad) -> str:
     """The IRI of the graph that a quad stands in; empty for the default graph."""
     return quad.graph_name.value if isinstance(quad.graph_name, NamedNode) else ""

@@ -33,6 +33,7 @@ from kg.views import (
     deeds,
     entities,
     find_entity,
+    history,
     load,
     made,
     records,
@@ -274,7 +275,11 @@ def timeline(
         known = entities(store)
         wanted = {find_entity(name, known, ontology) for name in (actor, other) if name}
         found = [d for d in deeds(store) if wanted <= set(d.participants) and d.day >= since]
-    show(_deed_rows(found, known), DEED_COLUMNS, fmt)
+        told = {
+            d.id: " → ".join(f"{status} {day}".strip() for day, status in history(store, d)) for d in found
+        }
+    rows = ({**row, "history": told[row["event"]]} for row in _deed_rows(found, known))
+    show(rows, (*DEED_COLUMNS[:3], "history", *DEED_COLUMNS[3:]), fmt)
 
 
 def _deed_rows(found: Iterable[Deed], known: dict[str, Entity]) -> Iterator[Row]:

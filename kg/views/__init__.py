@@ -6,7 +6,7 @@ Everything here has canonical entities: what articles call by two names is one n
 from __future__ import annotations
 
 from kg.views.answers import Answer, ask
-from kg.views.deeds import Deed, deeds
+from kg.views.deeds import Deed, deeds, history
 from kg.views.graph import graph, records, rows, speaker_name
 from kg.views.names import find_entity, find_known
 from kg.views.read import Concluded, Facts, Told, articles_between, entities, load, made, of_extraction
@@ -24,6 +24,7 @@ __all__ = [
     "find_entity",
     "find_known",
     "graph",
+    "history",
     "load",
     "made",
     "of_extraction",

@@ -9,8 +9,9 @@ from dataclasses import dataclass
 from pyoxigraph import NamedNode
 
 from kg.model import Amount, PartialDate, Status
-from kg.rdf import EVENTS, Properties, dck, local_name, read_amount, read_date
+from kg.rdf import EVENTS, Properties, dck, graph_iri, local_name, read_amount, read_date, value_of
 from kg.store import Store
+from kg.vocab import SCHEMA, STM
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +90,25 @@ def deeds(store: Store) -> Iterator[Deed]:
             statements=tuple(sorted(reports[node])),
             claims=tuple(_claims(props, node)),
         )
+
+
+def history(store: Store, deed: Deed) -> tuple[tuple[str, Status], ...]:
+    """Every status that reports gave an event, with the day of the first such report; oldest first."""
+    first: dict[Status, str] = {}
+    published: dict[str, str] = {}
+    for statement in deed.statements:
+        for quad in store.quads(NamedNode(STM + statement), dck("status")):
+            graph = graph_iri(quad)
+            if graph not in published:
+                dates = store.quads(NamedNode(graph), NamedNode(SCHEMA + "datePublished"))
+                published[graph] = min((value_of(date) for date in dates), default="")
+            status = Status(local_name(value_of(quad)))
+            first[status] = min(first.get(status, published[graph]), published[graph])
+    # Of one day, what was planned comes before what was done.
+    order = (Status.PROPOSED, Status.PLANNED, Status.ACTUAL, Status.DENIED)
+    return tuple(
+        sorted(((day, status) for status, day in first.items()), key=lambda x: (x[0], order.index(x[1])))
+    )
 
 
 def _claims(props: Properties, event: str) -> Iterator[Claim]:

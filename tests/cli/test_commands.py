@@ -134,6 +134,17 @@ def test_timeline_is_in_order_of_time(kg_run):
     assert out == "nothing found\n"
 
 
+def test_timeline_tells_the_history_of_an_event(folder, kg_run):
+    line = "Belgium | providesAidTo | Lithuania | {} | 2024-03-05 | 7 EUR\n"
+    (folder / "articles" / "c.txt").write_text("10 January 2024\n\n" + line.format("planned") + ENGLISH)
+    (folder / "articles" / "d.txt").write_text("6 March 2024\n\n" + line.format("actual") + ENGLISH)
+    kg_run("build", "articles", "--store-only")
+    _, out, _ = kg_run("timeline", "Belgium", "Lithuania", "--format", "json")
+    (row,) = json.loads(out)
+    assert (row["status"], row["articles"]) == ("actual", 2)
+    assert re.fullmatch(r"planned( \S+)? → actual( \S+)?", row["history"])
+
+
 @pytest.mark.usefixtures("graph")
 def test_conflicts_name_the_articles(kg_run):
     _, out, _ = kg_run("conflicts", "--format", "json")
@@ -355,7 +366,7 @@ def test_entity_knows_one_person_by_all_names(kg_run):
     assert code == 0
     found = json.loads(out)
     assert {found["label"], *found["other names"]} >= {"Volodymyr Zelenskyy", "Volodymyr Zelenskiy"}
-    assert found["offices"] == ["President, Ukraine (2)"]
+    assert found["offices"] == ["President, Ukraine (2, 2024)"]
     assert found["articles"] == ["c", "d"]
     assert "President, Ukraine" in kg_run("entity", "Volodymyr Zelenskyy")[1]
     assert kg_run("entity", "Nobody")[0] == 2
@@ -388,4 +399,4 @@ def test_a_decision_on_what_is_not_there_is_refused(kg_run, pair):
 def test_review_lists_open_pairs_as_csv(kg_run):
     code, out, _ = kg_run("review", "--format", "csv")
     assert code == 0
-    assert out.startswith("entity,other,label,other_label,reason,sentence")
+    assert out.startswith("decision,entity,other,label,other_label,reason,sentence")
