@@ -23,13 +23,15 @@ from kg.cli.common import (
 from kg.cli.text import examples
 from kg.errors import UsageError
 from kg.knowledge import judgements_of, open_pairs, rebuild
-from kg.resolve import Decision, Judgement, merged, write_judgements
+from kg.knowledge.tenure import HOLDS
+from kg.model import Status
+from kg.resolve import Decision, Judgement, merged, read_judgements, write_judgements
 from kg.resolve.judgements import FILE_NAME, full, short
 from kg.store import Store
 from kg.views import Facts, deeds, entities, find_entity, load
 from kg.views.read import canonical_iris
 
-COLUMNS = ("entity", "other", "label", "other_label", "reason", "sentence", "other_sentence", "later")
+COLUMNS = ("decision", "entity", "other", "label", "other_label", "reason", "sentence", "other_sentence")
 
 
 @click.command(epilog=examples("kg entity Zelensky", "kg entity UK --format json"))
@@ -46,11 +48,6 @@ def entity(name: str, fmt: str, folder: Path, choice: OntologyChoice) -> None:
         found = [deed for deed in deeds(store) if iri in deed.participants]
         minted = sorted(key for key, chosen in canonical_iris(store).items() if chosen == iri and key != iri)
     about = [t for t in facts.told if iri in {t.statement.subject, t.statement.object}]
-    offices = Counter(
-        f"{t.statement.role or 'office'}, {facts.label(t.statement.object)}"
-        for t in about
-        if t.statement.relation == "holdsOfficeIn" and t.statement.subject == iri
-    )
     one = known[iri]
     row = {
         "iri": iri,
@@ -60,9 +57,7 @@ def entity(name: str, fmt: str, folder: Path, choice: OntologyChoice) -> None:
         "country": facts.label(one.country) if one.country else None,
         "same as": list(one.same_as),
         "merged from": [short(key) for key in minted],
-        "offices": [
-            f"{office} ({count})" if count > 1 else office for office, count in offices.most_common()
-        ],
+        "offices": _offices(iri, facts),
         "events": dict(sorted(Counter(deed.relation for deed in found).items())),
         "statements": len(about),
         "articles": sorted({t.article.name or t.article_id for t in about}),
@@ -75,6 +70,25 @@ def entity(name: str, fmt: str, folder: Path, choice: OntologyChoice) -> None:
             click.echo(f"{title:<12} {printable(_worded(value))}")
 
 
+def _offices(iri: str, facts: Facts) -> list[str]:
+    """The offices of a person: how many articles attest each, from when to when."""
+    attested: dict[str, list[str]] = defaultdict(list)
+    for told in facts.told:
+        said = told.statement
+        if said.subject == iri and said.relation == HOLDS:
+            status = "" if said.status is Status.ACTUAL else f" ({said.status.value})"
+            day = said.date or told.article.published
+            name = f"{said.role or 'office'}{status}, {facts.label(said.object)}"
+            attested[name].append(day.value if day else "")
+    found = []
+    for office, days in sorted(attested.items(), key=lambda item: (-len(item[1]), item[0])):
+        dated = sorted(day for day in days if day)
+        span = f"{dated[0]} to {dated[-1]}" if len(set(dated)) > 1 else "".join(dated[:1])
+        details = ", ".join(part for part in (str(len(days)) if len(days) > 1 else "", span) if part)
+        found.append(f"{office} ({details})" if details else office)
+    return found
+
+
 def _worded(value: Any) -> str:
     if isinstance(value, dict):
         return ", ".join(f"{name} {count}" for name, count in value.items())
@@ -83,24 +97,38 @@ def _worded(value: Any) -> str:
 
 @click.command(
     epilog=examples(
-        "kg review --format csv",
+        "kg review entities --format csv > pairs.csv",
+        "kg review entities --decisions pairs.csv",
         "kg review --same ent:kamyshyn.a1 ent:oleksandr-kamyshyn",
         "kg review --different ent:oleksandr-petrenko ent:olena-petrenko",
     )
 )
+@click.argument("what", type=click.Choice(["entities"]), default="entities", expose_value=False)
 @click.option("--same", nargs=2, metavar="ONE OTHER", help="Decide that two entities are one.")
 @click.option("--different", nargs=2, metavar="ONE OTHER", help="Decide that two entities are two.")
 @click.option("--later", nargs=2, metavar="ONE OTHER", help="Put a decision off.")
+@click.option(
+    "--decisions",
+    type=click.Path(path_type=Path, exists=True, dir_okay=False),
+    help="Take decisions from a CSV file: the list with its first column filled in.",
+)
 @format_option()
 @store_option
 @ontology_options
-def review(fmt: str, folder: Path, choice: OntologyChoice, **decided: tuple[str, str] | None) -> None:
+def review(
+    decisions: Path | None,
+    fmt: str,
+    folder: Path,
+    choice: OntologyChoice,
+    **decided: tuple[str, str] | None,
+) -> None:
     """List pairs of entities that may be one, with the reason and a sentence of each; or decide on a pair.
 
-    Decisions stand in judgements.csv beside the store, a file to be edited by hand as well, and hold on
-    every build.
+    Decisions are same, different and later. They stand in judgements.csv beside the store, a file to be
+    edited by hand as well, and hold on every build.
     """
     new = [_judgement(Decision(name), pair) for name, pair in decided.items() if pair]
+    new += read_judgements(decisions) if decisions else []
     if new:
         _decide(new, folder, choice)
         return
@@ -112,6 +140,7 @@ def review(fmt: str, folder: Path, choice: OntologyChoice, **decided: tuple[str,
     show(
         (
             {
+                "decision": Decision.LATER.value if pair.later else "",
                 "entity": short(pair.entity),
                 "other": short(pair.other),
                 "label": pair.label,
@@ -119,7 +148,6 @@ def review(fmt: str, folder: Path, choice: OntologyChoice, **decided: tuple[str,
                 "reason": pair.reason,
                 "sentence": sentences.get(pair.entity, ""),
                 "other_sentence": sentences.get(pair.other, ""),
-                "later": "later" if pair.later else "",
             }
             for pair in pairs
         ),
