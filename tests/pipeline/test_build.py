@@ -212,7 +212,8 @@ from kg import pipeline
 from kg.model import Article
 from kg.store import Store
 from kg.vocab import load_ontology
-import kg.pipeline.build as flow
+import importlib
+flow = importlib.import_module("kg.pipeline.build")  # the name in the package is the function
 flow.BATCH = 4
 articles = [Article(f"Ukraine | signedWith | Person {n} | 2024-01-21", f"n{n}", f"n{n}.txt") for n in range(400)]
 store = Store.open(Path(sys.argv[1]), wait=20)
