@@ -40,8 +40,8 @@ _SCALES = {
 _NUMBER = r"(?P<number>\d{1,3}(?:[,. '\u00a0]\d{3})+(?:[.,]\d{1,2})?(?!\d)|\d+(?:[.,]\d+)?)"
 _SCALE = r"(?:\s?-?\s?(?P<scale>" + "|".join(sorted(_SCALES, key=len, reverse=True)) + r")\b)?"
 _SYMBOL = "|".join(re.escape(s) for s in sorted(_SYMBOLS, key=len, reverse=True))
-_BEFORE = re.compile(rf"(?<![A-Za-z])(?P<symbol>{_SYMBOL})\s?{_NUMBER}{_SCALE}")
-_AFTER_SYMBOL = re.compile(rf"(?<![\w$€£])(?:{_NUMBER}){_SCALE}\s?(?P<symbol>{_SYMBOL})(?![\w$])")
+_BEFORE = re.compile(rf"(?<![A-Za-z])(?P<symbol>{_SYMBOL})\s?{_NUMBER}(?i:{_SCALE})")
+_AFTER_SYMBOL = re.compile(rf"(?<![\w$€£])(?:{_NUMBER})(?i:{_SCALE})\s?(?P<symbol>{_SYMBOL})(?![\w$])")
 _AFTER_WORD = re.compile(
     rf"(?<![\w$€£]){_NUMBER}{_SCALE}[\s-](?:of\s)?(?P<word>" + "|".join(f"(?:{w})" for w in _WORDS) + r")\b",
     re.IGNORECASE,

@@ -199,6 +199,14 @@ _READERS: tuple[tuple[re.Pattern[str], _Reader], ...] = tuple(
 )
 
 
+_HINT = re.compile(
+    r"\d{4}|day\b|year|month|week|tomorrow|tonight|today|ago\b|January|February|March|April|May|June|July|August"
+    r"|September|October|November|December|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sep|Oct|Nov|Dec",
+    re.IGNORECASE,
+)
+"""What every date has: most sentences have none of it and need no further look."""
+
+
 def find_dates(text: str, published: PartialDate | None, *, ahead: bool = False) -> list[DateFind]:
     """All dates of a text, left to right, none within another.
 
@@ -207,6 +215,8 @@ def find_dates(text: str, published: PartialDate | None, *, ahead: bool = False)
         published: When the article appeared; relative dates need it to the day and are left out without it.
         ahead: Whether the text speaks of the future: a day or month without a year is then the next one.
     """
+    if _HINT.search(text) is None:
+        return []
     anchor = (
         date.fromisoformat(published.value)
         if published is not None and published.precision == "day"

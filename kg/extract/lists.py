@@ -103,5 +103,5 @@ def _fits(doc: Doc, members: tuple[Name, ...]) -> bool:
     return (
         last.dep_ not in _SUBJECTS
         or first.dep_ in _SUBJECTS
-        or first.dep_ in ("conj", "compound", "appos", "poss", "nmod")
+        or first.dep_ in ("conj", "compound", "appos", "poss", "nmod", "ROOT", "npadvmod")
     )

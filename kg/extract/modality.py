@@ -184,6 +184,8 @@ class Modality:
             if dep == "advcl":
                 infinitive = any(c.dep_ == "aux" and c.lower_ == "to" for c in token.children)
                 adjective = head.pos_ == "ADJ" or self._lexical(head) is not None
+                if token.tag_ == "VBG" and self._lexical(head) is Status.DENIED:
+                    return head, Status.DENIED, False  # "ruled out sending"
                 if infinitive:
                     return head, self._lexical(head) if adjective else Status.PLANNED, not adjective
                 return None

@@ -237,7 +237,9 @@ def prepositional(anchors: Iterable[Token], preposition: str) -> list[Token]:
                 # "with Australia in 2022 and with Britain in 2023"
                 found.extend(
                     t
-                    for c in child.children
+                    for sibling in anchor.children
+                    if sibling.dep_ == "prep"
+                    for c in sibling.subtree
                     if c.dep_ == "conj" and c.lower_ == preposition
                     for t in _behind(c)
                 )
@@ -260,14 +262,24 @@ def prepositional(anchors: Iterable[Token], preposition: str) -> list[Token]:
 
 def comitative(verb: Token) -> list[Token]:
     """Who acts beside the subject: "leads the coalition *together with Latvia*"."""
-    return [
-        token
-        for child in (*verb.children, *(c for o in deep_object(verb) for c in o.children))
-        if child.lower_ in ("together", "along", "jointly", "alongside") and child.dep_ in ("prep", "advmod")
-        for inner in ([child] if child.lower_ == "alongside" else child.children)
-        if inner.dep_ == "prep"
-        for token in _behind(inner)
-    ]
+    found = []
+    for child in (*verb.children, *(c for o in deep_object(verb) for c in o.children)):
+        if child.lower_ == "alongside" and child.dep_ == "prep":
+            found.extend(_behind(child))
+        elif child.lower_ in _BESIDE:
+            found.extend(
+                t for c in child.children if c.dep_ == "prep" and c.lower_ == "with" for t in _behind(c)
+            )
+        elif (
+            child.lower_ == "with"
+            and child.dep_ == "prep"
+            and any(c.lower_ in _BESIDE for c in child.children)
+        ):
+            found.extend(_behind(child))
+    return found
+
+
+_BESIDE = frozenset({"together", "along", "jointly"})
 
 
 def _behind(preposition: Token) -> list[Token]:

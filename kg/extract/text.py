@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from functools import cache, partial
@@ -20,6 +20,7 @@ _CHARACTERS = {
     "″": '"', "–": "-", "‑": "-", "\u00a0": " ", "\u202f": " ", "\u2009": " ",
     "\t": " ", "\r": " ", "\n": " ",
 }  # fmt: skip
+_TABLE = str.maketrans(_CHARACTERS)
 _INVISIBLE = frozenset(
     "\u200b\u200c\u200d\u200e\u200f\u2060\ufeff\u00ad\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
 )
@@ -27,6 +28,15 @@ _INVISIBLE = frozenset(
 _GLUED = re.compile(r"(?<=[a-z0-9)][a-z0-9)][.!?])(?=[A-Z][a-z])|(?<=[a-z][.!?]['\")])(?=[A-Z])")
 # Footnote digits after a full stop: "to Ukraine.12 The".
 _FOOTNOTE = re.compile(r"(?<=[a-z]{2}\.)\d{1,2}(?=\s+[A-Z])|\[\d{1,3}\]")
+# Half of a character: no parser takes it.
+_LONE = re.compile("[\ud800-\udfff]")
+# "NAIROBI, March 14 (Reuters) - ", "KYIV —": where and when a report was filed, no part of its first sentence.
+_DATELINE = re.compile(
+    r"(?:[A-Z][A-Z.'/ -]{2,30}|[A-Z][\w.'-]+(?: [A-Z][\w.'-]+){0,2}(?=\s*(?:,\s*[A-Z]?\w*\.? ?\d|\()))"
+    r"(?:,\s*(?:[A-Z]\w{2,8}\.?\s+\d{1,2}|\d{1,2}\s+[A-Z]\w{2,8}\.?)(?:,?\s*\d{4})?)?"
+    r"\s*(?:\([^()]{2,40}\)\s*)?(?:--?|\u2014)\s+(?=[A-Z\"'])"
+)
+_CLEAN = re.compile(r"[!-~]+(?: [!-~]+)* ?")
 _WORD = re.compile(r"[^\W\d_]+(?:['-][^\W\d_]+)*")
 _MIN_TITLE_WORDS = 4
 _TITLE_SHARE = 0.7
@@ -64,34 +74,47 @@ def prepare(article: Article, common: AbstractSet[str] = frozenset()) -> Prepare
     # Only titles are recased, and few articles shout: read the running text when one does.
     usual = cache(partial(_usual_cases, article, common))
     for passage in article.body():
+        mended = _mended(article.text, passage, usual)
+        # A blank at the end would shift what follows: passages are joined by exactly one character.
+        while mended and mended[-1][0].isspace():
+            mended.pop()
+        if not mended:
+            continue
         if characters:
             characters.append("\n")
             origins.append(origins[-1])
         start = len(characters)
-        for character, origin in _mended(article.text, passage, usual):
-            characters.append(character)
-            origins.append(origin)
+        characters.extend(character for character, _ in mended)
+        origins.extend(origin for _, origin in mended)
         passages.append(Passage(Span(start, len(characters)), passage.kind))
     origins.append(origins[-1] + 1 if origins else 0)
     return Prepared("".join(characters), tuple(origins), tuple(passages))
 
 
-def _mended(text: str, passage: Passage, usual: Callable[[], dict[str, str]]) -> Iterator[tuple[str, int]]:
+def _mended(text: str, passage: Passage, usual: Callable[[], dict[str, str]]) -> list[tuple[str, int]]:
+    """The characters of a passage as the parser is to read them, each with its place in the article."""
     raw = passage.span.of(text)
     base = passage.span.start
-    plain = "".join(_CHARACTERS.get(c, c) for c in raw)
+    plain = _LONE.sub("\ufffd", raw.translate(_TABLE))
     if (passage.kind is PassageKind.HEADLINE and _shouts(plain)) or plain.isupper():
         plain = _recased(plain, usual())
     gaps = {m.start() for m in _GLUED.finditer(plain)}
     dropped = {i for m in _FOOTNOTE.finditer(plain) for i in range(m.start(), m.end())}
+    dateline = _DATELINE.match(plain)
+    if dateline is not None:
+        dropped.update(range(dateline.end()))
+    if not gaps and not dropped and _CLEAN.fullmatch(raw):
+        return list(zip(plain, range(base, base + len(plain)), strict=True))
+    found = []
     blank = True
     for i, character in enumerate(plain):
         if i in gaps and not blank:
-            yield " ", base + i - 1
+            found.append((" ", base + i - 1))
         if i in dropped or raw[i] in _INVISIBLE or (character == " " and blank):
             continue
         blank = character == " "
-        yield character, base + i
+        found.append((character, base + i))
+    return found
 
 
 def _shouts(text: str) -> bool:
@@ -126,8 +149,8 @@ def _recased(text: str, cases: dict[str, str]) -> str:
         word = match.group()
         usual = cases.get(word.lower())
         if usual is None:
-            return word.capitalize() if word.isupper() and len(word) > 4 else word  # noqa: PLR2004 - acronyms are short
-        # Keep the length, so that offsets stay one to one.
+            usual = word.capitalize() if word.isupper() and len(word) > 4 else word  # noqa: PLR2004 - acronyms are short
+        # Keep the length, so that offsets stay one to one ("İ" grows when it is made small).
         return usual if len(usual) == len(word) else word
 
     return _WORD.sub(one, text)

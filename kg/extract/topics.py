@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from kg.vocab import Ontology
 
 GENERAL = "general"
+_SENTENCES = 64
+"""Sentences whose topics are remembered: several statements share one."""
 
 
 class TopicTagger:
@@ -23,9 +26,13 @@ class TopicTagger:
             for topic in ontology.topics.values()
             if topic.keywords and topic.name != GENERAL
         ]
+        self._found = lru_cache(maxsize=_SENTENCES)(self._read)
 
     def __call__(self, text: str) -> tuple[str, ...]:
         """Names of the topics whose words stand in a text, sorted."""
+        return self._found(text)
+
+    def _read(self, text: str) -> tuple[str, ...]:
         lower = text.lower().replace("defense", "defence")
         return tuple(sorted(name for name, pattern in self._patterns if pattern.search(lower)))
 
