@@ -45,6 +45,7 @@ from kg.rdf import (
     local_name,
     read_record,
 )
+from kg.remote import RemoteDataset, quad_data
 from kg.vocab import ART, PREFIXES, SCHEMA
 
 if TYPE_CHECKING:
@@ -69,7 +70,7 @@ class Store:
 
     def __init__(
         self,
-        inner: pyoxigraph.Store,
+        inner: pyoxigraph.Store | RemoteDataset,
         path: Path | None = None,
         lock: IO[str] | None = None,
         *,
@@ -127,6 +128,24 @@ class Store:
         except _FAILURES as error:
             lock.close()
             raise _unusable(path, error) from error
+
+    @classmethod
+    def remote(cls, address: str, path: Path | None = None) -> Self:
+        """The dataset of a SPARQL 1.1 server, for reading and writing; see :mod:`kg.remote`.
+
+        Nothing keeps two builds on one server apart; readers see what each update left behind.
+
+        Args:
+            address: ``sparql+http://HOST:PORT/PATH``.
+            path: Where a store in a folder would be: people's judgements stand beside it.
+
+        Raises:
+            UsageError: The address is none.
+            StoreError: The server does not answer.
+        """
+        store = cls(RemoteDataset(address), path)
+        store.query("ASK {}")
+        return store
 
     def close(self) -> None:
         """Let go of the store; a writer's data are on disk afterwards."""
@@ -256,6 +275,9 @@ class Store:
 
         Strings come back as ``xsd:string`` literals, which rdflib holds unequal to plain ones.
         """
+        if isinstance(self._inner, RemoteDataset):
+            remedy = "Use rdflib's SPARQLUpdateStore on its address."
+            raise StoreError("a server is no rdflib dataset", subject="store", remedy=remedy)
         import rdflib
         from oxrdflib import OxigraphStore
 
@@ -297,7 +319,9 @@ class Store:
         """
         operations = [f"DROP SILENT GRAPH <{name}>" for name in drop]
         operations += [
-            _data(verb, quads) for verb, quads in (("DELETE", list(remove)), ("INSERT", list(add))) if quads
+            f"{verb} DATA {{ {quad_data(quads)} }}"
+            for verb, quads in (("DELETE", list(remove)), ("INSERT", list(add)))
+            if quads
         ]
         if operations:
             with _writing(self.path):
@@ -328,20 +352,6 @@ def _subject_and_value(triple: Triple) -> tuple[str, str]:
     return str(getattr(triple.subject, "value", triple.subject)), str(
         getattr(triple.object, "value", triple.object)
     )
-
-
-def _data(verb: str, quads: Sequence[Quad]) -> str:
-    """``INSERT DATA`` or ``DELETE DATA`` of some quads, grouped by graph."""
-    by_graph: dict[GraphName, list[Quad]] = {}
-    for quad in quads:
-        if not isinstance(quad.graph_name, NamedNode | DefaultGraph):
-            raise StoreError("a graph without a name cannot be written")
-        by_graph.setdefault(quad.graph_name, []).append(quad)
-    parts = []
-    for graph, members in by_graph.items():
-        triples = " .\n".join(str(Triple(quad.subject, quad.predicate, quad.object)) for quad in members)
-        parts.append(triples + " ." if isinstance(graph, DefaultGraph) else f"GRAPH {graph} {{ {triples} }}")
-    return f"{verb} DATA {{ " + "\n".join(parts) + " }"
 
 
 def lock_path(path: Path) -> Path:

@@ -61,6 +61,12 @@ class BuildFlags:
     again: bool
     workers: int
     engine: str = ""
+    server: str = ""
+
+    def open(self, folder: Path) -> Store:
+        """The store to write to: in a folder, or on a server."""
+        path = store_path(folder)
+        return Store.remote(self.server, path) if self.server else Store.open(path)
 
 
 def build_flags(command: Command) -> Command:
@@ -74,17 +80,25 @@ def build_flags(command: Command) -> Command:
         again: bool,
         workers: int,
         engine: str,
+        server: str,
         **options: Any,
     ) -> Any:
-        flags = BuildFlags(store_only, not no_derived, again, workers, engine)
+        flags = BuildFlags(store_only, not no_derived, again, workers, engine, server)
         return command(*arguments, flags=flags, **options)
 
+    wrapped = click.option(
+        "--store",
+        "server",
+        default="",
+        metavar="sparql+http://HOST:PORT",
+        help="Keep the graph on a SPARQL server; the files still go to the folder.",
+    )(with_flags)
     wrapped = click.option(
         "--engine",
         default="",
         metavar="dask://HOST:PORT",
         help="Extract on a Dask cluster in place of processes here.",
-    )(with_flags)
+    )(wrapped)
     wrapped = click.option(
         "--workers",
         type=click.IntRange(0),
@@ -122,7 +136,7 @@ def build(
         remedy = "Name files or folders with articles."
         raise SourceError("no articles found", subject=", ".join(articles), remedy=remedy)
     ontology = choice.load()
-    with Store.open(store_path(folder)) as store:
+    with flags.open(folder) as store:
         with _Bar(articles) as bar:
             progress = pipeline.build(
                 chain((first,), items),

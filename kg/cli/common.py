@@ -18,6 +18,7 @@ import click
 
 from kg.cli.config import configured_gazetteers
 from kg.errors import UsageError
+from kg.remote import is_address
 from kg.store import Store
 from kg.vocab import Ontology, default_folder, gazetteer_files, load_ontology
 
@@ -28,16 +29,28 @@ _FIELDS = ("text", "title", "date", "url", "publisher", "author", "id", "languag
 Command = TypeVar("Command", bound=Callable[..., Any])
 
 
+Place = Path | str
+"""Where a store is: a folder, or the address of a SPARQL server."""
+
+
+class _PlaceType(click.Path):
+    """A folder, or the address of a SPARQL server, which stays as it is written."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        return value if is_address(value) else super().convert(value, param, ctx)
+
+
 def store_option(command: Command) -> Command:
-    """``--store DIR``: the folder that `kg build -o` wrote."""
+    """``--store DIR``: the folder that `kg build -o` wrote, or the address of a SPARQL server."""
     return click.option(
         "--store",
         "folder",
-        type=click.Path(path_type=Path, file_okay=False),
+        type=_PlaceType(path_type=Path, file_okay=False),
         default=DEFAULT_OUTPUT,
         show_default=True,
         envvar="KG_STORE",
-        help="Folder that `kg build -o` wrote.",
+        metavar="DIRECTORY",
+        help="Folder that `kg build -o` wrote, or sparql+http://HOST:PORT of a server.",
     )(command)
 
 
@@ -155,15 +168,22 @@ def _column(option: str) -> tuple[str, str]:
     return field, name
 
 
-def store_path(folder: Path) -> Path:
-    """Where the store is: ``store/`` in the folder of a build, or the folder itself where it is one."""
+def store_path(folder: Place) -> Path:
+    """Where the store is: ``store/`` in the folder of a build, or the folder itself where it is one.
+
+    Raises:
+        UsageError: It is on a server.
+    """
+    if isinstance(folder, str):
+        remedy = "Name a folder; on a server, `kg build`, `kg query` and `kg export` work."
+        raise UsageError("this command needs a store in a folder", subject=folder, remedy=remedy)
     return folder if (folder / "CURRENT").is_file() else folder / "store"
 
 
 @contextmanager
-def reading(folder: Path) -> Iterator[Store]:
-    """The store of a folder, for reading."""
-    with Store.read(store_path(folder)) as store:
+def reading(folder: Place) -> Iterator[Store]:
+    """The store of a folder or on a server, for reading."""
+    with Store.remote(folder) if isinstance(folder, str) else Store.read(store_path(folder)) as store:
         yield store
 
 

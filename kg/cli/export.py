@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from kg.cli.common import OntologyChoice, ontology_options, reading, store_option
+from kg.cli.common import OntologyChoice, Place, ontology_options, reading, store_option
 from kg.cli.text import examples
 from kg.errors import UsageError
 from kg.export import FORMATS
@@ -34,7 +34,7 @@ def export(
     file: Path,
     no_derived: bool,
     no_texts: bool,
-    folder: Path,
+    folder: Place,
     choice: OntologyChoice,
 ) -> None:
     """Write the graph to a file in another FORMAT."""

@@ -7,7 +7,15 @@ from pathlib import Path
 
 import click
 
-from kg.cli.common import OntologyChoice, ontology_options, printable, reading, store_option, table
+from kg.cli.common import (
+    OntologyChoice,
+    Place,
+    ontology_options,
+    printable,
+    reading,
+    store_option,
+    table,
+)
 from kg.cli.text import examples
 from kg.errors import KgError, UsageError
 from kg.rdf import DERIVED
@@ -50,7 +58,7 @@ def query(
     shown: bool,
     derived: bool,
     fmt: str,
-    folder: Path,
+    folder: Place,
     choice: OntologyChoice,
 ) -> None:
     """Ask the graph: QUERY is SPARQL, a .rq file, - for standard input, or a named query.

@@ -76,7 +76,8 @@ class DaskEngine:
     @property
     def room(self) -> int:
         """Batches that may be under way: it follows the workers that come and go."""
-        return IN_FLIGHT * max(1, sum(self._client.ncores().values()))
+        cores: dict[str, int] = self._client.ncores()
+        return IN_FLIGHT * max(1, sum(cores.values()))
 
     def submit(self, articles: Sequence[Article]) -> Job:
         """Hand a batch to the cluster."""

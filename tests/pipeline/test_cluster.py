@@ -69,7 +69,7 @@ def factory(tmp_path, monkeypatch):
 
 
 @pytest.fixture
-def cluster(tmp_path, root, factory):
+def cluster(tmp_path, root, factory):  # noqa: ARG001 -- the workers import its module
     """Starts a scheduler and workers of one thread each; gives the address and the workers' processes."""
     pytest.importorskip("distributed", reason="distributed is not installed: pip install 'defence-kg[dask]'")
     environment = {
@@ -90,8 +90,25 @@ def cluster(tmp_path, root, factory):
 
         def start_cluster(workers=2, *, nanny=False):
             port = free_port()
-            start("dask_scheduler", "--host", "127.0.0.1", "--port", str(port), "--no-dashboard", "--dashboard-address", ":0")
-            options = ["--nthreads", "1", "--host", "127.0.0.1", "--no-dashboard", "--local-directory", str(tmp_path)]
+            start(
+                "dask_scheduler",
+                "--host",
+                "127.0.0.1",
+                "--port",
+                str(port),
+                "--no-dashboard",
+                "--dashboard-address",
+                ":0",
+            )
+            options = [
+                "--nthreads",
+                "1",
+                "--host",
+                "127.0.0.1",
+                "--no-dashboard",
+                "--local-directory",
+                str(tmp_path),
+            ]
             options.append("--nanny" if nanny else "--no-nanny")
             address = f"tcp://127.0.0.1:{port}"
             wait_for_port(port)
@@ -160,7 +177,14 @@ def test_an_article_that_kills_workers_is_named_and_no_other_is_lost(cluster, fa
 def test_an_extractor_that_cannot_start_on_a_worker_ends_the_build(cluster, factory, ontology, settings):
     address, _workers = cluster(1)
     with pytest.raises(KgError, match="language model"):
-        build(articles(3), Store.memory(), factory(broken=True), ontology, settings, BuildOptions(engine=address))
+        build(
+            articles(3),
+            Store.memory(),
+            factory(broken=True),
+            ontology,
+            settings,
+            BuildOptions(engine=address),
+        )
 
 
 @pytest.mark.server
