@@ -24,7 +24,7 @@ from kg.vocab import load_ontology
 
 TOP = 10
 LINES = 6
-WIDTH, HEIGHT, MARGIN = 840, 420, 60
+WIDTH, HEIGHT, MARGIN, LEGEND = 900, 420, 60, 240
 # Okabe and Ito (2008): told apart by the colour-blind, too.
 COLOURS = ("#0072b2", "#d55e00", "#009e73", "#cc79a7", "#e69f00", "#56b4e9", "#000000")
 ACTING = frozenset({"Person", "GovernmentBody", "ArmedForce"})
@@ -94,7 +94,7 @@ def plot(title: str, series: Series) -> str:
     top = max((value for points in series.values() for value in points.values()), default=1.0) or 1.0
 
     def place(year: int, value: float) -> str:
-        x = MARGIN + (year - first) / (last - first) * (WIDTH - 4 * MARGIN)
+        x = MARGIN + (year - first) / (last - first) * (WIDTH - MARGIN - LEGEND)
         return f"{x:.1f},{HEIGHT - MARGIN - value / top * (HEIGHT - 2 * MARGIN):.1f}"
 
     parts = [
@@ -103,7 +103,7 @@ def plot(title: str, series: Series) -> str:
         f'<text x="{MARGIN}" y="30" font-size="17">{escape(title)}</text>',
         f'<text x="{MARGIN - 8}" y="{MARGIN + 4}" text-anchor="end">{top:.3g}</text>',
         f'<text x="{MARGIN - 8}" y="{HEIGHT - MARGIN + 4}" text-anchor="end">0</text>',
-        f'<path d="M{MARGIN},{MARGIN}V{HEIGHT - MARGIN}H{WIDTH - 3 * MARGIN}" fill="none" stroke="#888"/>',
+        f'<path d="M{MARGIN},{MARGIN}V{HEIGHT - MARGIN}H{WIDTH - LEGEND}" fill="none" stroke="#888"/>',
     ]
     for year in range(first, last + 1, max(1, (last - first) // 8)):
         x = place(year, 0).partition(",")[0]
@@ -113,7 +113,7 @@ def plot(title: str, series: Series) -> str:
         colour = COLOURS[number % len(COLOURS)]
         parts.append(f'<polyline points="{line}" fill="none" stroke="{colour}" stroke-width="2.5"/>')
         y = MARGIN + 22 * number
-        parts.append(f'<text x="{WIDTH - 3 * MARGIN + 12}" y="{y}" fill="{colour}">{escape(name)}</text>')
+        parts.append(f'<text x="{WIDTH - LEGEND + 12}" y="{y}" fill="{colour}">{escape(name)}</text>')
     return "\n".join([*parts, "</svg>"]) + "\n"
 
 
