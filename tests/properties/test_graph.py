@@ -7,7 +7,7 @@ import sys
 
 import networkx as nx
 import pytest
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from kg import pipeline
@@ -49,7 +49,9 @@ class Labelled:
 
     def extract(self, articles):
         for article in articles:
-            entities = [Entity(f"{ENT}x{n}", label, "Person") for n, label in enumerate(self.labels)]
+            entities = [
+                Entity(f"{ENT}x{n}", label, ("Person", "Company")[n]) for n, label in enumerate(self.labels)
+            ]
             evidence = Evidence(
                 article.id, Span(0, len(article.text)), article.text, self.labels[0], "x", 0.9, self.labels[1]
             )
@@ -141,9 +143,8 @@ def read_back(name, path, expected):
     if name in {"graphml", "gexf"}:
         graph = (nx.read_graphml if name == "graphml" else nx.read_gexf)(path)
         assert len(graph) == 2
-        assert {data["label"] for _, data in graph.nodes(data=True)} <= {
-            in_xml(label) for label in expected
-        } | expected
+        labels = {data["label"] for _, data in graph.nodes(data=True)}
+        assert all(in_xml(label) & labels for label in expected)
     elif name == "jsonl":
         (line,) = path.read_text(encoding="utf-8").splitlines()
         said = json.loads(line)
@@ -173,21 +174,31 @@ def pipeline_quads(path):
 
 
 def in_xml(text):
-    """A text as an XML reader gives it back: what XML cannot hold replaced, ends of lines made one."""
+    """A text as XML can hold it; ends of lines come back as one kind from some readers."""
     kept = re.sub("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]", "\ufffd", text)
-    return kept.replace("\r\n", "\n").replace("\r", "\n")
+    return {kept, kept.replace("\r\n", "\n").replace("\r", "\n")}
+
+
+@pytest.fixture
+def survive(assemble, ontology, tmp_path_factory):
+    """Whether two labels survive; Hypothesis would print an ontology at length."""
+
+    def check(one, other):
+        check_labels(assemble, ontology, tmp_path_factory.mktemp("labels"), one, other)
+
+    return check
 
 
 @pytest.mark.parametrize("label", HOSTILE, ids=ascii)
-def test_hostile_labels_are_data_in_every_format(assemble, ontology, tmp_path, label):
-    check_labels(assemble, ontology, tmp_path, label, "Jane Roe")
+def test_hostile_labels_are_data_in_every_format(survive, label):
+    survive(label, "Jane Roe")
 
 
 @pytest.mark.slow
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(LABELS, LABELS)
-def test_any_labels_survive_every_format(assemble, ontology, tmp_path_factory, one, other):
-    check_labels(assemble, ontology, tmp_path_factory.mktemp("any"), one, other)
+def test_any_labels_survive_every_format(survive, one, other):
+    survive(one, other)
 
 
 @settings(max_examples=300, deadline=None)
