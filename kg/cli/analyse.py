@@ -30,6 +30,7 @@ from kg.views import (
     Facts,
     Told,
     articles_between,
+    articles_of,
     deeds,
     entities,
     find_entity,
@@ -318,8 +319,9 @@ def _deed_rows(found: Iterable[Deed], known: dict[str, Entity]) -> Iterator[Row]
 def conflicts(fmt: str, folder: Path) -> None:
     """List what the reports of one event disagree on: date, amount, place, or whether it happened."""
     with reading(folder) as store:
-        facts = load(store, derived=False)
         found = [deed for deed in deeds(store) if deed.claims]
+        disputed = (key for deed in found for claim in deed.claims for key in claim.statements)
+        facts = load(store, articles=articles_of(store, disputed), derived=False)
     told = {item.id: item for item in facts.told}
     table = []
     for row, deed in zip(

@@ -9,7 +9,17 @@ from kg.views.answers import Answer, ask
 from kg.views.deeds import Deed, deeds, history
 from kg.views.graph import graph, records, rows, speaker_name
 from kg.views.names import find_entity, find_known
-from kg.views.read import Concluded, Facts, Told, articles_between, entities, load, made, of_extraction
+from kg.views.read import (
+    Concluded,
+    Facts,
+    Told,
+    articles_between,
+    articles_of,
+    entities,
+    load,
+    made,
+    of_extraction,
+)
 
 __all__ = [
     "Answer",
@@ -18,6 +28,7 @@ __all__ = [
     "Facts",
     "Told",
     "articles_between",
+    "articles_of",
     "ask",
     "deeds",
     "entities",

@@ -18,6 +18,7 @@ from kg.rdf import (
     RUNS,
     Properties,
     dck,
+    graph_iri,
     local_name,
     read_entity,
 )
@@ -185,10 +186,14 @@ def articles_between(store: Store, first: str, second: str, statements: Iterable
 
     stated = graphs("subject", first) & graphs("object", second)
     stated |= graphs("subject", second) & graphs("object", first)
-    found = {graph for _statement, graph in stated}
-    for key in statements:
-        found |= {_iri(quad.graph_name) for quad in store.quads(NamedNode(STM + key), dck("relation"))}
-    return {local_name(graph) for graph in found if graph.startswith(ART)}
+    found = {local_name(graph) for _statement, graph in stated if graph.startswith(ART)}
+    return found | articles_of(store, statements)
+
+
+def articles_of(store: Store, statements: Iterable[str]) -> set[str]:
+    """Ids of the articles that make certain statements."""
+    found = (quad for key in statements for quad in store.quads(NamedNode(STM + key), dck("relation")))
+    return {local_name(iri) for iri in map(graph_iri, found) if iri.startswith(ART)}
 
 
 def made(store: Store) -> dict[str, str]:
