@@ -166,7 +166,8 @@ class Actors:
         described = self._keys(self._discourse.description(noun), noun, 0.8)
         if described:
             return described
-        if lemma in self._states or lemma in self._bodies or noun.lower_ in self._states:
+        # A capital at the start of a sentence hides the plural from the lemmatiser: "Frigates from Italy".
+        if {lemma, noun.lower_, noun.lower_.removesuffix("s")} & (self._states | self._bodies):
             return self._beside(noun)
         if lemma in self._places:
             return self._beside(noun)

@@ -102,12 +102,37 @@ def load_model(name: str = DEFAULT_MODEL) -> Language:
         KgError: The model is not installed.
     """
     try:
-        return spacy.load(name)
+        nlp = spacy.load(name)
     except OSError as error:
         package = name.replace("_", "-")
         raise KgError(
             "no such language model is installed", subject=name, remedy=f"Install it: pip install {package}."
         ) from error
+    add = getattr(nlp.tokenizer, "add_special_case", None)
+    if callable(add):
+        for form in (f"co-{form}" for verb in _CO_VERBS for form in _inflected(verb)):
+            add(form, [{"ORTH": form}])
+    return nlp
+
+
+_CO_VERBS = (
+    "lead",
+    "produce",
+    "develop",
+    "chair",
+    "host",
+    "manufacture",
+    "finance",
+    "fund",
+    "sponsor",
+    "sign",
+)
+"""Verbs that "co-" makes joint: the tokenizer splits them at the hyphen, and the parser then loses the subject."""
+
+
+def _inflected(verb: str) -> tuple[str, ...]:
+    stem = verb.removesuffix("e")
+    return (verb, f"{verb}s", f"{stem}ed", f"{stem}ing", *(("led",) if verb == "lead" else ()))
 
 
 @dataclass(frozen=True, slots=True)

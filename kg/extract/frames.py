@@ -27,6 +27,7 @@ from kg.vocab import Frame, Ontology
 
 _NOTHING = "nothing"
 """Theme of a frame whose trigger must stand without an object: "Denmark signed with Ukraine"."""
+_PAPERS = frozenset({"agreement", "pact", "treaty", "deal", "memorandum", "accord", "contract", "protocol"})
 _RECALLED = 0.78
 _MAX_PAIRS = 60
 """Parties of one predicate are paired up to here: a list of twenty is no sentence but a table."""
@@ -151,7 +152,10 @@ class FrameMatcher:
             frame.relation in self._symmetric
             and not objects
             and any(
-                t.tag_ == "NNS" and any(c.lower_ == "their" for c in t.children) for t in deep_object(trigger)
+                t.tag_ == "NNS"
+                and t.lemma_.lower() in _PAPERS
+                and any(c.lower_ == "their" for c in t.children)
+                for t in deep_object(trigger)
             )
         )
 

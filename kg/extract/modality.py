@@ -76,7 +76,13 @@ class Modality:
     def _lexical(self, token: Token) -> Status | None:
         lemma = token.lemma_.lower()
         following = token.doc[token.i + 1].lower_ if token.i + 1 < len(token.doc) else ""
-        forms = {lemma, token.lower_, f"{lemma} {following}", f"{token.lower_} {following}"}
+        forms = {
+            lemma,
+            token.lower_,
+            token.lower_.removesuffix("s"),
+            f"{lemma} {following}",
+            f"{token.lower_} {following}",
+        }
         if token.pos_ in ("VERB", "AUX") and lemma in self._ending:
             return Status.DENIED
         return next((status for status, words in self._lists if forms & words), None)

@@ -31,7 +31,7 @@ _FOOTNOTE = re.compile(r"(?<=[a-z]{2}\.)\d{1,2}(?=\s+[A-Z])|\[\d{1,3}\]")
 # Half of a character: no parser takes it.
 _LONE = re.compile("[\ud800-\udfff]")
 # "NAIROBI, March 14 (Reuters) - ", "KYIV —": where and when a report was filed, no part of its first sentence.
-_DATELINE = re.compile(
+DATELINE = re.compile(
     r"(?:[A-Z][A-Z.'/ -]{2,30}|[A-Z][\w.'-]+(?: [A-Z][\w.'-]+){0,2}(?=\s*(?:,\s*[A-Z]?\w*\.? ?\d|\()))"
     r"(?:,\s*(?:[A-Z]\w{2,8}\.?\s+\d{1,2}|\d{1,2}\s+[A-Z]\w{2,8}\.?)(?:,?\s*\d{4})?)?"
     r"\s*(?:\([^()]{2,40}\)\s*)?(?:--?|\u2014)\s+(?=[A-Z\"'])"
@@ -100,7 +100,7 @@ def _mended(text: str, passage: Passage, usual: Callable[[], dict[str, str]]) ->
         plain = _recased(plain, usual())
     gaps = {m.start() for m in _GLUED.finditer(plain)}
     dropped = {i for m in _FOOTNOTE.finditer(plain) for i in range(m.start(), m.end())}
-    dateline = _DATELINE.match(plain)
+    dateline = DATELINE.match(plain)
     if dateline is not None:
         dropped.update(range(dateline.end()))
     if not gaps and not dropped and _CLEAN.fullmatch(raw):

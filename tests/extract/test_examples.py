@@ -11,23 +11,14 @@ from kg.model import Article
 from kg.vocab import load_ontology
 
 NOT_READ = {
-    "India co-produces the BrahMos cruise missile with Russia.": (
-        "the hyphen takes the subject away from the verb"
-    ),
     "The intelligence services of Norway and the United Kingdom share intelligence on submarine movements.": (
         "no frame for sharing intelligence fires"
     ),
     "Singapore is working together with Australia on cyber defence.": (
         "'together' hangs on 'with', where no cue is looked for"
     ),
-    "Frigates from France, Italy and Spain took part in a joint exercise in the western Mediterranean.": (
-        "ships stand for no state"
-    ),
     "Kazakhstan practised mountain warfare together with Uzbekistan in joint manoeuvres.": (
         "the verb lends no subject to the manoeuvres"
-    ),
-    "Norway co-leads the maritime capability coalition together with the United Kingdom.": (
-        "the hyphen takes the subject away from the verb"
     ),
     "Montenegro's accession to NATO was completed in 2017.": (
         "an accession is planned whatever became of it"
@@ -36,9 +27,6 @@ NOT_READ = {
     "Among the participants of the Shangri-La Dialogue were Indonesia and New Zealand.": (
         "the subject stands behind its verb"
     ),
-    "The defence ministers of Romania and Moldova put their signatures to a protocol on airspace monitoring.": (
-        "two subjects of the verb are not paired"
-    ),
     "France provided training to soldiers from Benin.": ("soldiers stand for no state"),
     "After the arrival of Prime Minister Erik Dahl in Ukraine, the two delegations discussed air defence.": (
         "the place hangs on the visitor's name"
@@ -46,18 +34,11 @@ NOT_READ = {
 }
 """Examples that yield no such statement, or with another status, by their text."""
 
-READ_AS_DONE = {
-    "Italy cooperates with Tunisia on the restoration of Roman mosaics.": (
-        "in a text of one sentence nothing tells that it is not about defence"
-    ),
-    "Bosnia and Herzegovina hopes to join NATO by the end of the decade.": (
-        "the parser makes a noun of 'hopes'"
-    ),
-}
+READ_AS_DONE: dict[str, str] = {}
 """Counter-examples that yield the relation as actual, by their text."""
 
-EXAMPLES_READ = 160
-COUNTER_EXAMPLES_PASSED = 82
+EXAMPLES_READ = 164
+COUNTER_EXAMPLES_PASSED = 84
 
 RELATIONS = load_ontology().relations.values()
 EXAMPLES = [(relation, example) for relation in RELATIONS for example in relation.examples]

@@ -193,9 +193,6 @@ def test_texts_without_news_state_nothing(extractor, text):
 SECOND = "Kenya signed a defence pact with France."
 
 
-@pytest.mark.xfail(
-    strict=True, reason="joined documents hold one blank between passages, the mended text may hold more"
-)
 @pytest.mark.parametrize(
     "first", ["Norway met Denmark. ", "Norway met Denmark.\u3000", "Norway met Denmark.\n\u200b"]
 )

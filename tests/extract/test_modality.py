@@ -99,9 +99,6 @@ def test_what_is_wished_is_proposed(status, text, word):
         pytest.param(
             "Oman ruled out sending tanks.",
             "sending",
-            marks=pytest.mark.xfail(
-                strict=True, reason="a gerund that the parser hangs on as a clause of circumstance"
-            ),
         ),
         ("Oman halted the delivery of radars.", "delivery"),
         ("Oman cancelled the purchase of radars.", "purchase"),

@@ -102,7 +102,6 @@ def test_conjuncts_are_listed_from_left_to_right(at):
             "signed",
             "with",
             ["Qatar", "Kuwait"],
-            marks=pytest.mark.xfail(strict=True, reason="the parser joins 'in' and 'with'"),
         ),
         ("Oman signed a pact.", "signed", "with", []),
     ],
@@ -119,9 +118,6 @@ def test_prepositional(at, text, verb, preposition, found):
         "Oman leads the mission alongside Qatar.",
         pytest.param(
             "Oman leads the mission together with Qatar.",
-            marks=pytest.mark.xfail(
-                strict=True, reason="'together' hangs on 'with', not the other way round"
-            ),
         ),
     ],
 )

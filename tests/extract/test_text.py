@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kg.extract.text import prepare
+from kg.extract.text import DATELINE, prepare
 from kg.model import Article, Passage, PassageKind, Span
 
 HEADLINE = PassageKind.HEADLINE
@@ -121,10 +121,11 @@ def test_every_character_knows_where_it_came_from(text, cuts, kinds):
     assert len(prepared.origins) == len(prepared.text) + 1
     assert all(0 <= i < len(text) for i in prepared.origins[:-1])
     assert list(prepared.origins) == sorted(prepared.origins)
-    assert len(prepared.passages) == len(passages)
-    for before, after in zip(passages, prepared.passages, strict=True):
+    # A passage of blanks alone is left out; the others keep their order.
+    left = iter(passages)
+    for after in prepared.passages:
         inside = prepared.origins[after.span.start : after.span.end]
-        assert all(before.span.start <= i < before.span.end for i in inside)
+        assert any(all(before.span.start <= i < before.span.end for i in inside) for before in left)
 
 
 @settings(max_examples=200, deadline=None)
@@ -132,5 +133,7 @@ def test_every_character_knows_where_it_came_from(text, cuts, kinds):
 def test_mending_drops_no_letter_and_no_digit_but_footnotes(text):
     prepared = prepare(Article(text))
     kept = {prepared.origins[i] for i in range(len(prepared.text))}
+    dateline = DATELINE.match(text)
+    kept |= set(range(dateline.end() if dateline else 0))
     lost = {i for i, c in enumerate(text) if c.isalpha()} - kept
     assert lost == set()
