@@ -15,13 +15,18 @@ def is_purpose(trigger: Token) -> bool:
     )
 
 
-def is_told(trigger: Token) -> bool:
-    """Whether a trigger tells a story in the simple past, as reports of the day do: "met", "held talks"."""
+def is_told(trigger: Token, headline: bool = False) -> bool:
+    """Whether a trigger tells a story in the simple past, as reports of the day do: "met", "held talks".
+
+    In a headline the present tense does the same: "Egypt *sends* arms to Somalia".
+    """
     verb = trigger
     while verb.pos_ not in ("VERB", "AUX") and verb.head != verb:
         verb = verb.head
     while verb.dep_ == "conj" and verb.tag_ != "VBD" and verb.head.pos_ == "VERB":
         verb = verb.head
+    if headline and verb.tag_ in ("VBZ", "VBP"):
+        return True
     past = verb.tag_ == "VBD" or (
         verb.tag_ == "VBN" and any(c.lower_ in ("was", "were") for c in verb.children)
     )

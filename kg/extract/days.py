@@ -12,7 +12,7 @@ from kg.extract.dates import find_dates
 from kg.model import Basis, PartialDate
 
 BOUND = re.compile(
-    r"\b(?:till|until|through|towards?|beyond|by|for|since)\s+(?:the\s+)?(?:end\s+of\s+|early\s+|late\s+)?$",
+    r"\b(?:till|until|through|towards?|beyond|by|for)\s+(?:the\s+)?(?:end\s+of\s+|early\s+|late\s+)?$",
     re.IGNORECASE,
 )
 """Words before a date that bounds what is done, and does not tell when it was done."""

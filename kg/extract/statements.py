@@ -21,7 +21,7 @@ from kg.extract.register import Register
 from kg.extract.speech import Quotes
 from kg.extract.text import Prepared
 from kg.extract.topics import GENERAL, TopicTagger
-from kg.model import Amount, Article, Evidence, PartialDate, Span, Statement, Status
+from kg.model import Amount, Article, Evidence, PartialDate, PassageKind, Span, Statement, Status
 from kg.vocab import Ontology, Relation
 
 EXTRACTOR = f"kg-frames/{__version__}"
@@ -283,7 +283,10 @@ class StatementBuilder:
         finds = find_dates(sentence.text, reading.article.published, ahead=ahead)
         trigger = candidate.trigger
         if not finds:
-            return reading.days.of(trigger) if status is Status.ACTUAL and is_told(trigger) else None
+            fresh = status is Status.PLANNED or (
+                status is Status.ACTUAL and is_told(trigger, self._in_headline(trigger, reading))
+            )
+            return reading.days.of(trigger) if fresh else None
         if not ahead:
             finds = [f for f in finds if not BOUND.search(sentence.text[: f.start])]
         clause = clause_of(trigger)
@@ -301,6 +304,12 @@ class StatementBuilder:
             if token.idx + len(token) > offset:
                 return token
         return sentence[-1]
+
+    @staticmethod
+    def _in_headline(trigger: Token, reading: Reading) -> bool:
+        """Whether a trigger stands in the headline, where the present tense tells of the day."""
+        first = reading.prepared.passages[0]
+        return first.kind is PassageKind.HEADLINE and trigger.idx < first.span.end
 
     def _amount(self, candidate: Candidate, sentence: Tokens, relation: Relation) -> Amount | None:
         """The sum that belongs to this pair: in lists with amounts the one beside the party."""
