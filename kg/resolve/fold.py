@@ -31,8 +31,8 @@ _SOUNDS = tuple(
         (r"ck|q", "k"), (r"w", "v"), (r"x", "ks"), (r"c", "k"), (r"z", "s"),
         (r"ou|oo", "u"), (r"ee", "i"),
         (r"(?<=[aeiouy])j|(?<=[^aeiouy])j(?=[aeiou])", "i"), (r"y", "i"),
-        (r"^[ij]e(?=[^aeiou])", "e"), (r"(?<=[^aeiou])ie(?=[^aeiou])", "e"),
         (r"(.)\1+", r"\1"),
+        (r"^[ij]e(?=[^aeiou])", "e"), (r"(?<=[^i])ie(?=[^aeiou])", "e"),
     )
 )  # fmt: skip
 _VOWELS = re.compile(r"[aeiou]")

@@ -14,7 +14,7 @@ from kg.resolve.persons import PersonName, PersonNames
 from kg.resolve.profiles import Profile
 from kg.resolve.titles import PUBLIC, Title, Titles, acronyms, family
 from kg.resolve.verdict import DIFFERENT, Grade, Verdict
-from kg.vocab import Ontology
+from kg.vocab import ENT, Ontology
 
 PERSON = "Person"
 _STATES = ("Country", "CountryGroup")
@@ -97,6 +97,7 @@ class Rules:
     def __init__(self, ontology: Ontology) -> None:
         self._persons = PersonNames(ontology)
         self._titles = Titles(ontology)
+        self._family_first = {ENT + code for code in ontology.lexicon.get("family-first", ())}
         # Articles repeat names: read once, kept once.
         self._read_person = cache(self._persons.read)
         self._read_title = cache(self._titles.read)
@@ -230,8 +231,10 @@ class Rules:
         return DIFFERENT if a.names.isdisjoint(b.names) else Verdict(Grade.SAME, "the same name")
 
     def _by_person(self, a: Node, b: Node) -> Verdict:
+        family_first = a.country is not None and {a.country, b.country} <= self._family_first
         verdict = max(
-            (self._persons.compare(x, y) for x in a.persons for y in b.persons), key=lambda v: v.grade
+            (self._persons.compare(x, y, family_first=family_first) for x in a.persons for y in b.persons),
+            key=lambda v: v.grade,
         )
         if not verdict.joins:
             return verdict

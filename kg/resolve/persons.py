@@ -130,21 +130,28 @@ class PersonNames:
         group = None if first.initial else self._groups.get(first.heard[0])
         return first.heard[0][:1] if group is None else f"#{group}"
 
-    def compare(self, a: PersonName, b: PersonName) -> Verdict:
-        """Whether two full names may name one person, states left aside."""
+    def compare(self, a: PersonName, b: PersonName, *, family_first: bool = False) -> Verdict:
+        """Whether two full names may name one person, states left aside.
+
+        Args:
+            a: A name.
+            b: Another.
+            family_first: Whether the persons come from where the family's name is put first, so that
+                articles give it in either order; elsewhere Martin James is not James Martin.
+        """
         if a.suffix and b.suffix and a.suffix != b.suffix:
             return DIFFERENT
-        verdict = self._compare(a, b)
+        verdict = self._compare(a, b, family_first=family_first)
         if a.suffix != b.suffix and verdict.grade is Grade.SAME:
             return Verdict(Grade.FITS, "one name lacks what tells father from son")
         return verdict
 
-    def _compare(self, a: PersonName, b: PersonName) -> Verdict:
+    def _compare(self, a: PersonName, b: PersonName, *, family_first: bool) -> Verdict:
         whole = not any(part.initial for part in (*a.parts, *b.parts))
         if whole and not a.joined.isdisjoint(b.joined):
             return Verdict(Grade.SAME, "one name in two spellings")
         if whole and len(a.parts) > 1 and not a.unordered.isdisjoint(b.unordered):
-            return Verdict(Grade.SAME, "one name in another order")
+            return Verdict(Grade.SAME if family_first else Grade.OPEN, "one name in another order")
         if a.family.like(b.family):
             return self._given(a, b, family=Verdict(Grade.SAME, "one name in two spellings"))
         if len(a.parts) != len(b.parts) and whole:
@@ -152,7 +159,8 @@ class PersonNames:
             if _within(shorter, longer):
                 return Verdict(Grade.FITS, "a shorter form of the name")
         x, y = a.family.heard[0], b.family.heard[0]
-        if _near(x, y) and not (_PATRONYMIC_SON.search(x) and _PATRONYMIC_SON.search(y)):
+        sons = _PATRONYMIC_SON.search(x), _PATRONYMIC_SON.search(y)
+        if _near(x, y) and not (all(sons) and x[-3:] != y[-3:]):
             return self._given(a, b, family=Verdict(Grade.NEAR, "the surname in two spellings"))
         if JaroWinkler.similarity(x, y) >= _ALIKE and a.parts[0].like(b.parts[0]):
             return Verdict(Grade.OPEN, "surnames alike, given names equal")
