@@ -222,9 +222,9 @@ class Extractor:
                 span := text.original(doc[n.start : n.end].start_char, doc[n.start : n.end].end_char),
                 span.of(article.text),
                 n.cls,
-                register.entity(n.key).iri,
+                register.entity(n.key).iri if n.key else None,
             )
-            for n in names.all
+            for n in (*names.all, *names.inside)
         )
         left = len(doc) - sum(map(len, readable))
         return Extraction(article, final, entities, mentions, unread(article, left)), traces

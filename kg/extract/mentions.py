@@ -30,7 +30,9 @@ class Name:
 class Names:
     """The names of one document by token."""
 
-    def __init__(self, names: Iterable[Name]) -> None:
+    def __init__(self, names: Iterable[Name], inside: Iterable[Name] = ()) -> None:
+        self.inside = tuple(inside)
+        """Names within longer names, and peoples: mentioned, but never actors. Peoples have no key."""
         self.all = sorted(names, key=lambda name: name.start)
         self._at: dict[int, Name] = {i: name for name in self.all for i in range(name.start, name.end)}
         self._titles: dict[int, Name] = {}

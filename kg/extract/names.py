@@ -21,7 +21,7 @@ from kg.extract.efforts import (
     multinational_span,
     renames,
 )
-from kg.extract.gazetteer import NAME, GazetteerMatcher, Hit, is_state, listed_bodies, trusted
+from kg.extract.gazetteer import DEMONYM, NAME, GazetteerMatcher, Hit, is_state, listed_bodies, trusted
 from kg.extract.mentions import Name, Names
 from kg.extract.persons import PersonFind, find_persons
 from kg.extract.register import Draft, Register
@@ -88,7 +88,20 @@ class NameFinder:
                 take(hit.start, hit.end, register.known(hit.entry.iri, _surface(doc, hit)), hit.how)
         self._from_model(doc, register, take)
         self._common_efforts(doc, register, take, taken, found)
-        return Names(found)
+        return Names(found, self._inside(doc, hits, register, found))
+
+    @staticmethod
+    def _inside(doc: Doc, hits: Sequence[Hit], register: Register, found: Sequence[Name]) -> list[Name]:
+        """What is named without acting: states within the names of bodies, and peoples without a state."""
+        names = Names(found)
+        inside = []
+        for hit in hits:
+            outer = names.at(hit.start)
+            if is_state(hit) and outer is not None and (outer.start, outer.end) != (hit.start, hit.end):
+                draft = register.known(hit.entry.iri)
+                inside.append(Name(hit.start, hit.end, draft.key, draft.cls, hit.how))
+        peoples = (e for e in doc.ents if e.label_ == "NORP" and all(names.at(t) is None for t in e))
+        return [*inside, *(Name(e.start, e.end, "", "CountryGroup", DEMONYM) for e in peoples)]
 
     @staticmethod
     def _is_listed(body: Body, hits: Sequence[Hit]) -> bool:

@@ -13,9 +13,9 @@ from kg.model import Article
 
 DOCUMENTS = 90
 MENTIONS = {"Nationality": 186, "Organisation": 792, "Person": 330}
-FOUND = {"Nationality": 0.62, "Organisation": 0.82, "Person": 0.74}
-"""Peoples without a state, and nationalities inside the name of a body (\"Iraqi Security Forces\"), are not found."""
-AHEAD = ("Organisation", "Person")
+FOUND = {"Nationality": 0.74, "Organisation": 0.83, "Person": 0.74}
+"""Floors; what is missed most is "the Coalition" without more, and surnames the recogniser takes for bodies."""
+AHEAD = ("Nationality", "Organisation", "Person")
 """Kinds of which more must be found than by the bare model."""
 LABELS = {"Nationality": {"NORP"}, "Organisation": {"ORG", "GPE", "NORP"}, "Person": {"PERSON"}}
 """Labels of the bare model that are right; re3d calls a state that acts an organisation."""
