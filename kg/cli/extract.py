@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
+from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -10,12 +11,16 @@ import click
 from kg.cli.common import OntologyChoice, ontology_options, printable, read_options, show
 from kg.cli.text import examples
 from kg.errors import SourceError
-from kg.model import Article, Extraction, Problem
+from kg.model import Article, Problem
 
 if TYPE_CHECKING:
+    from kg.pipeline import ArticleExtractor
     from kg.sources import ReadOptions
 
 COLUMNS = ("doc", "subject", "predicate", "object", "status", "date", "amount", "topics", "quote")
+
+_BATCH = 8
+"""Articles that are extracted before their statements are printed: few, for those who read along."""
 
 
 @click.command(epilog=examples("kg extract report.txt --format table"))
@@ -68,7 +73,7 @@ def extract(
         for article in sound():
             _trace(extractor, article)
     else:
-        found = _records(extractor.extract(sound()), problems, min_confidence)
+        found = _records(extractor, sound(), problems, min_confidence)
         if fmt == "jsonl":
             for record in found:
                 click.echo(json_line(record))
@@ -81,16 +86,19 @@ def extract(
 
 
 def _records(
-    extractions: Iterable[Extraction], problems: list[Problem], min_confidence: float
+    extractor: ArticleExtractor, articles: Iterator[Article], problems: list[Problem], min_confidence: float
 ) -> Iterator[dict[str, Any]]:
-    """What is stated surely enough; what was left out goes to the problems."""
+    """What is stated surely enough; what could not be extracted goes to the problems and stops nothing else."""
+    from kg.pipeline.extraction import extract_batch
     from kg.views import of_extraction, records
 
-    for extraction in extractions:
-        problems.extend(extraction.problems)
-        for record in records(of_extraction(extraction)):
-            if record["confidence"] >= min_confidence:
-                yield record
+    while batch := list(islice(articles, _BATCH)):
+        outcome = extract_batch(extractor, batch)
+        problems.extend(outcome.problems)
+        for extraction in outcome.extractions:
+            for record in records(of_extraction(extraction)):
+                if record["confidence"] >= min_confidence:
+                    yield record
 
 
 def _flat(record: dict[str, Any]) -> dict[str, Any]:
