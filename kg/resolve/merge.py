@@ -67,7 +67,11 @@ class _Merger:
     ) -> None:
         self.rules = Rules(ontology)
         self.judged = {judgement.pair: judgement.decision for judgement in judgements}
-        self.nodes = self.rules.nodes(profiles, {iri for pair in self.judged for iri in pair})
+        wanted = list(profiles)
+        if not self.judged and not any(profile.articles and not profile.known for profile in wanted):
+            # What articles name is all listed, and no two entries of the gazetteer are one.
+            wanted = [profile for profile in wanted if profile.articles]
+        self.nodes = self.rules.nodes(wanted, {iri for pair in self.judged for iri in pair})
         self.by_iri = {profile.iri: i for i, node in enumerate(self.nodes) for profile in node.profiles}
         self.verdicts: dict[tuple[int, int], Verdict] = {}
         self.cluster = list(range(len(self.nodes)))

@@ -117,7 +117,7 @@ class Rules:
         groups: dict[Key, list[Node]] = defaultdict(list)
         for profile in sorted(profiles, key=lambda item: item.iri):
             node = self._node(profile)
-            own = profile.known or node.weak or profile.iri in alone
+            own = profile.known or profile.scoped or node.weak or profile.iri in alone
             groups[("", profile.iri) if own else (node.kind, self._normal(node), node.country or "")].append(
                 node
             )
@@ -221,9 +221,12 @@ class Rules:
                 return DIFFERENT
             return self._by_person(a, b) if a.kind == PERSON else self._by_state(a, b)
         places = (a.kind == _PLACES[1]) + (b.kind == _PLACES[1])
-        if places:
-            return self._by_place(a, b) if places > 1 else DIFFERENT
-        return self._by_title(a, b)
+        if places == 1:
+            return DIFFERENT
+        verdict = self._by_place(a, b) if places else self._by_title(a, b)
+        if verdict.joins and (a.first.scoped or b.first.scoped):
+            return Verdict(Grade.OPEN, f"the name means something in its own article only; {verdict.reason}")
+        return verdict
 
     @staticmethod
     def _by_state(a: Node, b: Node) -> Verdict:

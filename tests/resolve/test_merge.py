@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+from dataclasses import replace
 from itertools import combinations
 from pathlib import Path
 
@@ -158,6 +159,18 @@ def test_the_commonest_label_gives_the_iri(make, ontology):
     rare = make("Ruslan Ostapskiy", state="UA", labelled=2, iri=ENT + "a")
     common = make("Ruslan Ostapskyy", state="UA", labelled=5, iri=ENT + "much-longer")
     assert set(resolve([rare, common], ontology).canonical.values()) == {common.iri}
+
+
+def test_what_means_something_in_its_article_only_joins_nothing(make, ontology):
+    a, b = (make("Steering Group", "Organization", scoped=True) for _ in range(2))
+    found = resolve([a, b], ontology)
+    assert found.canonical == {a.iri: a.iri, b.iri: b.iri}
+    assert len(found.candidates) == 1
+
+
+def test_entries_of_the_gazetteer_stay_what_they_are(listed, ontology):
+    named = [replace(p, articles=frozenset("a")) for p in listed[:500]]
+    assert resolve([*named, *listed[500:]], ontology).canonical == {p.iri: p.iri for p in named}
 
 
 # ---------------------------------------------------------------------------------------------- judgements
