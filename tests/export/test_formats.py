@@ -6,7 +6,7 @@ import json
 import networkx as nx
 import pytest
 import rdflib
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
@@ -161,6 +161,7 @@ HOSTILE = st.text(
 
 
 @hypothesis_settings(max_examples=20, deadline=None)
+@example("\ud800")
 @given(HOSTILE.filter(lambda text: text.strip() == text))
 def test_any_label_survives_every_format(assemble, report, ontology, tmp_path_factory, label):
     folder = tmp_path_factory.mktemp("any")
