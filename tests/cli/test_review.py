@@ -2,6 +2,7 @@
 
 import csv
 import io
+import shutil
 from dataclasses import replace
 
 import pytest
@@ -73,3 +74,13 @@ def test_a_wrong_decision_is_told_with_its_line(listed, tmp_path, capsys):
     (tmp_path / "pairs.csv").write_text("decision,entity,other\nmaybe,ent:a,ent:b\n")
     assert run(["review", "--decisions", "pairs.csv"]) == 1
     assert "pairs.csv, line 2: no decision: maybe" in capsys.readouterr().err
+
+
+def test_decisions_survive_building_from_nothing(listed, tmp_path, capsys):
+    (row,) = listed()
+    assert run(["review", "--same", row["entity"], row["other"]]) == 0
+    shutil.rmtree(tmp_path / "output" / "store")
+    assert run(["build", *map(str, sorted(tmp_path.glob("U*.txt"))), "--store-only"]) == 0
+    capsys.readouterr()
+    assert run(["query", "entities", "class=Person", "--format", "csv"]) == 0
+    assert sum("Um" in line for line in capsys.readouterr().out.splitlines()) == 1
