@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date
-from email import message_from_bytes, policy
+from email import message_from_bytes
 from email.message import EmailMessage, MIMEPart
+from email.policy import EmailPolicy
 from email.utils import parseaddr, parsedate_to_datetime
 
 from kg.errors import SourceError
@@ -15,11 +16,30 @@ from kg.sources.documents import Document, decode, storable
 from kg.sources.options import ReadOptions
 from kg.sources.text import Known, article
 
+_LONGEST_HEADER = 5000
+"""Characters to which a header is cut; subjects have some hundred."""
+_MOST_PARTS = 10_000
+"""Parts, or lines that look like the border of one, that a message may have."""
+
+
+class _Policy(EmailPolicy):
+    """The standard policy with headers cut: the time of its parser grows with the square of their length."""
+
+    def header_source_parse(self, sourcelines: list[str]) -> tuple[str, str]:
+        """Name and value of a header."""
+        name, value = super().header_source_parse(sourcelines)
+        return name, value[:_LONGEST_HEADER]
+
+
+_POLICY = _Policy()
+
 
 def read(document: Document, options: ReadOptions) -> Iterator[Article | Problem]:
     """The article that a message carries: its text, or its page where it has none."""
     data = document.data(options.max_file)
-    message = message_from_bytes(data, policy=policy.default)
+    if data.count(b"\n--") > _MOST_PARTS:
+        raise SourceError("has too many parts for a message", subject=document.source)
+    message = message_from_bytes(data, policy=_POLICY)
     saved_from = _header(message, "Snapshot-Content-Location")
     if saved_from or document.suffix in {".mht", ".mhtml"}:
         yield _page(message, document, saved_from)
