@@ -4,8 +4,8 @@ So :class:`kg.store.Store` works over it as it does over a folder. It speaks the
 the Graph Store Protocol of SPARQL 1.1 (W3C, 2013) over plain HTTP. All that it writes is without blank nodes and
 says "these quads shall be there" or "shall not", so that a request whose answer was lost may be sent again.
 
-The server must keep the default graph apart from the named ones, as Oxigraph, Fuseki and QLever do. Where it
-shows the union of all graphs as its default graph (Virtuoso, GraphDB), an edge is counted once per article.
+The server must keep the default graph apart from the named ones, as Oxigraph does. Where it shows the union of all
+graphs as its default graph (Virtuoso, GraphDB), what articles say is counted beside the plain edges.
 """
 
 from __future__ import annotations
