@@ -75,13 +75,14 @@ def test_a_damaged_store_is_refused_with_a_remedy_or_reads_whole(tmp_path, built
     for path in (tmp_path / "store").iterdir():
         if path.name.startswith(name):
             path.write_bytes(path.read_bytes()[: path.stat().st_size // 2])
+    refusal = ""
+    found = 0
     try:
         with Store.open(tmp_path / "store") as store:
             found = sum(1 for _ in store)
     except StoreError as error:
-        assert "build again" in str(error)
-    else:
-        assert found <= whole
+        refusal = str(error)
+    assert "build again" in refusal or found == whole
 
 
 @pytest.mark.parametrize(
