@@ -154,8 +154,8 @@ class RemoteDataset:
             return
         found = self.query(f"SELECT {asked} WHERE {{ {where} }}")
         for row in cast("QuerySolutions", found):
-            terms: list[Any] = [row[name] if term is None else term for name, term in given.items()]
-            yield Quad(*terms, (row["g"] or DefaultGraph()) if graph is None else graph)
+            s, p, o = (cast("Any", row[name] if term is None else term) for name, term in given.items())
+            yield Quad(s, p, o, (row["g"] or DefaultGraph()) if graph is None else graph)
 
     def named_graphs(self) -> Iterator[NamedNode | BlankNode]:
         """The names of the graphs that hold anything."""

@@ -74,14 +74,14 @@ class Scripted:
             chance = random.Random(article.name)  # noqa: S311 -- data for a measurement
             statements, entities = [], {}
             for start in range(TOLD):
-                pair = chance.sample(sorted(self._names), 2)
-                for iri in pair:
+                subject, object_ = chance.sample(sorted(self._names), 2)
+                for iri in (subject, object_):
                     entities[iri] = Entity(iri, self._names[iri], "Country")
                 span = Span(start, start + 40)
                 evidence = Evidence(article.id, span, span.of(article.text), "template", "bench 1", 0.9)
                 relation = chance.choice(TEMPLATES)[0]
                 day = PartialDate(f"{chance.randint(2014, 2026)}-{chance.randint(1, 12):02}")
-                statements.append(Statement(relation, *pair, date=day, evidence=(evidence,)))
+                statements.append(Statement(relation, subject, object_, date=day, evidence=(evidence,)))
             yield Extraction(article, tuple(statements), tuple(entities.values()))
 
 

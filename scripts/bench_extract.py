@@ -90,9 +90,9 @@ def _articles(paths: Sequence[str], repeat: int) -> list[Article]:
 
 def _seconds(work: Callable[[], None]) -> float:
     # Processor time: a neighbour on the machine costs us turns, not work.
-    start = time.process_time()
+    start = time.process_time_ns()
     work()
-    return time.process_time() - start
+    return time.process_time_ns() - start
 
 
 def _report(times: dict[str, list[float]], articles: int, characters: int) -> float:
@@ -119,8 +119,8 @@ def _print_shares(work: Callable[[], None]) -> None:
     for title, shares in (("step", modules), ("function, with what it calls", functions)):
         print(f"\nShare of the time by {title}:")
         total = sum(modules.values())
-        for name, seconds in shares.most_common(_SHOWN):
-            print(f"  {seconds / total:6.1%}  {name}")
+        for name, spent in shares.most_common(_SHOWN):
+            print(f"  {spent / total:6.1%}  {name}")
 
 
 @contextmanager
@@ -131,11 +131,11 @@ def _sampled(modules: Counter[str], functions: Counter[str]) -> Iterator[None]:
     the one before. The time of a module is spent in it or in libraries that it calls; that of a function includes
     other functions of the package.
     """
-    last = time.process_time()
+    last = time.process_time_ns()
 
     def sample(_: int, frame: FrameType | None) -> None:
         nonlocal last
-        now = time.process_time()
+        now = time.process_time_ns()
         weight, last = now - last, now
         inner = ""
         seen = set()

@@ -74,7 +74,7 @@ class Actors:
     ) -> None:
         self._names, self._register, self._discourse, self._lists = names, register, discourse, lists
         self._efforts = ontology.lexicon["gathering-head"] | ontology.lexicon["coalition-head"]
-        self._sizes = {e.iri: e.members for e in ontology.gazetteer.values() if e.cls == "CountryGroup"}
+        self._gazetteer = ontology.gazetteer
         self._places = ontology.lexicon["place-noun"]
         self._states = ontology.lexicon["state-noun"]
         self._groups = ontology.lexicon["group-noun"]
@@ -120,7 +120,7 @@ class Actors:
         name = self._names.actor_at(token)
         if name is not None and name.cls == "CountryGroup" and self._is_part(name, token):
             one = token.doc[name.end - 1].tag_ == "NN"
-            keys = self._discourse.member_before(token, self._sizes.get(name.key, ())) if one else []
+            keys = self._discourse.member_before(token, self._members(name.key)) if one else []
             return self._keys(keys, token, 0.8)
         if name is not None:
             return [self._party(member) for member in self._lists.get(name.start, (name,))]
@@ -130,6 +130,10 @@ class Actors:
             return []
         return self._noun(token)
 
+    def _members(self, group: str) -> tuple[str, ...]:
+        entry = self._gazetteer.get(group)
+        return entry.members if entry else ()
+
     def _is_part(self, name: Name, token: Token) -> bool:
         """Whether only some of a group are meant: "three Gulf states", "a Nordic country"."""
         if name.how == "demonym":
@@ -138,7 +142,7 @@ class Actors:
         if last.tag_ == "NN" and last.lemma_.lower() in ("country", "nation", "state"):
             return True
         before = token.doc[name.start - 1] if name.start else None
-        size = len(self._sizes.get(name.key, ()))
+        size = len(self._members(name.key))
         if before is None or before.lower_ in ("all", "the"):
             return False
         if before.lower_ in ("some", "several", "many", "other", "most", "few"):
@@ -161,7 +165,7 @@ class Actors:
             groups = [p for p in self.named(premodifiers(noun)) if p.cls == "CountryGroup"]
             if groups:
                 return self._keys(
-                    self._discourse.member_before(noun, self._sizes.get(groups[0].key, ())), noun, 0.8
+                    self._discourse.member_before(noun, self._members(groups[0].key)), noun, 0.8
                 )
         described = self._keys(self._discourse.description(noun), noun, 0.8)
         if described:
