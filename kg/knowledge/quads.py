@@ -59,10 +59,18 @@ def described_quads(entities: Mapping[str, Entity], ontology: Ontology) -> Itera
     graph = _Graph(ENTITIES)
     for iri, entity in entities.items():
         yield from entity_quads(entity, name)
+        yield from _iso_quads(iri, graph, ontology)
         known = ontology.gazetteer.get(iri)
         if known:
             for member in {*known.members, *(m.member for m in known.memberships)} & entities.keys():
                 yield graph.quad(NamedNode(iri), "hasMember", NamedNode(member))
+
+
+def _iso_quads(iri: str, graph: _Graph, ontology: Ontology) -> Iterator[Quad]:
+    """The ISO 3166 codes of a state."""
+    known = ontology.gazetteer.get(iri)
+    for code in known.iso if known else ():
+        yield graph.quad(NamedNode(iri), f"isoAlpha{len(code)}", text(code))
 
 
 def event_quads(event: Event) -> Iterator[Quad]:
@@ -139,6 +147,7 @@ def default_quads(
     for iri in {*ends, *(country for country in countries if country)}:
         if iri in entities:
             yield from entity_quads(replace(entities[iri], scoped=False), DefaultGraph())
+            yield from _iso_quads(iri, graph, ontology)
 
 
 def loaded_quads(store: Store) -> Iterator[Quad]:
