@@ -10,6 +10,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
 
@@ -80,7 +81,13 @@ def decimal(value: Decimal | float) -> Literal:
 
 
 def date_literal(value: PartialDate) -> Literal:
-    """An ``xsd:date``, ``xsd:gYearMonth`` or ``xsd:gYear``, as precise as the date is."""
+    """An ``xsd:date``, ``xsd:gYearMonth`` or ``xsd:gYear``, as precise as the date is.
+
+    Raises:
+        ValueError: It is none of the calendar's.
+    """
+    if not _is_date(value):
+        raise ValueError(f"{value.value!r} is no date")
     return Literal(value.value, datatype=NamedNode(XSD + _DATE_TYPES[value.precision]))
 
 
@@ -139,7 +146,7 @@ def article_quads(record: ArticleRecord) -> list[Quad]:
     """The quads of an article's graph.
 
     Raises:
-        StoreError: An entity's IRI is none.
+        StoreError: An entity's IRI is none, or a date.
     """
     out = _Writer(article_graph(record.article.id))
     try:
@@ -496,7 +503,14 @@ def _is_sound(statement: Statement) -> bool:
 
 
 def _is_date(value: PartialDate | None) -> bool:
-    return value is None or _DATE.fullmatch(value.value) is not None
+    """Whether it is a day, month or year of the calendar, if it is given."""
+    if value is None:
+        return True
+    try:
+        date.fromisoformat(f"{value.value}-01-01"[:10])
+    except ValueError:
+        return False
+    return _DATE.fullmatch(value.value) is not None
 
 
 def _names(graph: object, namespace: str) -> bool:
