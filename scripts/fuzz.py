@@ -12,13 +12,16 @@ its span, and an end within the time limit. An input that breaks a rule is kept 
 from __future__ import annotations
 
 import argparse
+import gzip
 import io
+import logging
 import random
 import signal
 import sys
 import tempfile
 import time
 import traceback
+import zipfile
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
@@ -83,6 +86,13 @@ _WARC = (
     "WARC-Record-ID: <urn:uuid:00000000-0000-0000-0000-000000000001>\r\n"
     "Content-Type: application/http; msgtype=response\r\n"
     f"Content-Length: {len(_HTTP.encode())}\r\n\r\n{_HTTP}\r\n\r\n"
+)
+
+_PDF = (
+    "%PDF-1.4\n1 0 obj <</Type /Catalog /Pages 2 0 R>> endobj\n2 0 obj <</Type /Pages /Kids [3 0 R] /Count 1>> endobj\n"
+    "3 0 obj <</Type /Page /Parent 2 0 R /Contents 4 0 R /Resources <</Font <</F 5 0 R>>>>>> endobj\n"
+    "4 0 obj <</Length 78>> stream\nBT /F 12 Tf 9 9 Td (Estonia and Ghana signed an agreement on ships.) Tj ET\nendstream endobj\n"
+    "5 0 obj <</Type /Font /Subtype /Type1 /BaseFont /Helvetica>> endobj\ntrailer <</Root 1 0 R /Size 6>>\n%%EOF\n"
 )
 
 _ROW = PROSE.replace("\n", "\\n").replace('"', "'")
@@ -151,6 +161,22 @@ def _sound(item: Article) -> None:
 
 def _clean(data: bytes) -> None:
     _sound(article(data.decode("utf-8", "replace").replace("\x00", " "), name="a", source="a"))
+
+
+@cache
+def _zipped() -> tuple[bytes, ...]:
+    """A zip archive and a Word document, as small as they get."""
+    found = []
+    for members in (
+        {"a.txt": PROSE, "b/c.html": _PAGE},
+        {"word/document.xml": f"<w:document>{PROSE}</w:document>"},
+    ):
+        stream = io.BytesIO()
+        with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as archive:
+            for name, text in members.items():
+                archive.writestr(zipfile.ZipInfo(name), text)
+        found.append(stream.getvalue())
+    return tuple(found)
 
 
 @cache
@@ -233,6 +259,10 @@ TARGETS: Mapping[str, Target] = MappingProxyType(
                         _reader("a.jsonl")),
         "json": Target(lambda: (f'[{{"text": "{_ROW}", "author": ["A", {{"name": "B"}}], "date": 1704448800}}]'.encode(),), _reader("a.json")),
         "csv": Target(lambda: (f'text,title,date,url\n"{_ROW}",A,2024-01-05,https://example.org/a\n'.encode(),), _reader("a.csv")),
+        "pdf": Target(lambda: (_PDF.encode(),), _reader("a.pdf")),
+        "zip": Target(lambda: _zipped()[:1], _reader("a.zip")),
+        "gzip": Target(lambda: (gzip.compress(PROSE.encode(), mtime=0),), _reader("a.txt.gz")),
+        "word": Target(lambda: _zipped()[1:], _reader("a.docx")),
         "text": Target(lambda: (PROSE.encode(), b"---\ntitle: A\ndate: 2024-01-05\n---\n" + PROSE.encode()), _reader("a.txt")),
         "unnamed": Target(lambda: tuple(part.encode() for part in (_PAGE, _FEED, _MAIL, _WARC, PROSE)), _reader("a")),
         "clean": Target(lambda: (PROSE.encode(),), _clean),
@@ -347,6 +377,7 @@ def main() -> int:
     parser.add_argument("--target", action="append", choices=list(TARGETS), help="this target only")
     parser.add_argument("--keep", type=Path, default=Path(tempfile.gettempdir()) / "kg-fuzz")
     options = parser.parse_args()
+    logging.disable()  # libraries complain of what we break
     seed = random.SystemRandom().randrange(2**32) if options.seed is None else options.seed
     print(f"seed {seed}", flush=True)
     names = options.target or list(TARGETS)

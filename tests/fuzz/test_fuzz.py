@@ -11,7 +11,7 @@ import pytest
 SLOW = {"extract", "trig", "nquads"}
 SECONDS = float(os.environ.get("KG_FUZZ_SECONDS", "10"))
 KINDS = (
-    "html", "feed", "mail", "warc", "jsonl", "json", "csv", "text", "unnamed", "clean", "extract", "turtle", "trig", "nquads",
+    "html", "feed", "mail", "warc", "jsonl", "json", "csv", "pdf", "zip", "gzip", "word", "text", "unnamed", "clean", "extract", "turtle", "trig", "nquads",
 )  # fmt: skip
 
 
