@@ -1,5 +1,6 @@
 """Gazetteers of the user's own: Turtle and CSV, and what they take from ours."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -93,3 +94,10 @@ def test_a_file_that_is_no_text_is_refused(tmp_path: Path):
     (tmp_path / "x.csv").write_bytes(b"\xff\xfe\x00")
     with pytest.raises(OntologyError, match="decode"):
         load_ontology(None, (tmp_path / "x.csv",))
+
+
+def test_the_example_of_the_readme_does_what_it_says(loaded, root: Path):
+    (table,) = re.findall(r"```csv\n(.*?)```", (root / "README.md").read_text(encoding="utf-8"), re.DOTALL)
+    found = loaded(table)
+    assert found[ENT + "kestrel-aero"].aliases == ("Kestrel Aerospace", "KAI")
+    assert "Ukrayna" in found[ENT + "UA"].aliases
