@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kg.knowledge.duplicates import clusters, similarity, sketch
+from kg.knowledge.duplicates import SAME_TEXT, SKETCH_SIZE, clusters, same_text, similarity, sketch
 
 WIRE = (
     "The defence ministers of Norway and Estonia signed a memorandum on the joint purchase of radars in Tallinn on "
@@ -50,3 +50,10 @@ def test_any_text_has_a_sketch_that_equals_itself(text):
     assert sketch(text) == sketch(text)
     assert len(sketch(text)) % 8 == 0
     assert similarity(sketch(text), sketch(text)) in {0.0, 1.0}
+
+
+@given(st.integers(0, 120), st.integers(0, 120), st.integers(0, 120), st.randoms(use_true_random=False))
+def test_the_quick_answer_is_that_of_the_similarity(mine, both, yours, chance):
+    values = [f"{value:08x}" for value in chance.sample(range(2**32), mine + both + yours)]
+    first, second = ("".join(sorted(part)[:SKETCH_SIZE]) for part in (values[: mine + both], values[mine:]))
+    assert same_text(first, second) == (similarity(first, second) >= SAME_TEXT)
