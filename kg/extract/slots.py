@@ -59,6 +59,8 @@ _SERVING = frozenset(
         "strengthen",
     }
 )
+_LIGHT = ("light", "denied", "denied-verb", "planned")
+"""Word lists of verbs whose subject does what their noun says; who discusses it need not do it."""
 _COMPLEMENTS = frozenset({"on", "in", "for", "into", "to", "about", "upon", "from"})
 _LINE = 25
 """Tokens behind a trigger that are searched without help from the tree."""
@@ -106,9 +108,7 @@ class Slots:
         lexicon: Mapping[str, frozenset[str]],
     ) -> None:
         self.trigger, self.frame, self._names, self._actors = trigger, frame, names, actors
-        # Who halts or promises aid would be its giver; who discusses it need not be.
-        self._light = lexicon["light"] | lexicon["denied"] | lexicon["denied-verb"] | lexicon["planned"]
-        self._receiving = lexicon["receiving"]
+        self._lexicon = lexicon
         self._readers: dict[str, Callable[[bool], list[Token]]] = {
             "subj": self._subj,
             "obj": self._obj,
@@ -151,6 +151,10 @@ class Slots:
         """Whether a token is one of the words whose prepositions count."""
         return token in self.anchors
 
+    def _gives(self, verb: Token) -> bool:
+        """Whether the subject of a verb does what its noun says: who halts or promises aid would be its giver."""
+        return any(verb.lemma_ in self._lexicon[words] for words in _LIGHT)
+
     def _find_governor(self) -> Token | None:
         """The light verb that a noun trigger completes: "*held* talks", "*agreed* on joint production"."""
         noun = self.trigger
@@ -166,7 +170,7 @@ class Slots:
                 return None
             above = head.head
             if above.pos_ in ("VERB", "AUX"):
-                return above if head.lower_ in _COMPLEMENTS and above.lemma_ in self._light else None
+                return above if head.lower_ in _COMPLEMENTS and self._gives(above) else None
             if above.pos_ in ("NOUN", "PROPN") and head.lower_ in ("of", "for", "on", "about", "in"):
                 if head.lower_ != "of" and above.lemma_.lower() not in _TRANSPARENT:
                     return None
@@ -185,7 +189,7 @@ class Slots:
     def _subj(self, verb: bool) -> list[Token]:
         if verb:
             return self._just_before(orphan=True) or deep_subject(self.trigger) or self._just_before()
-        if self._governor is None or self._governor.lemma_ not in self._light or self.trigger.dep_ == "nsubj":
+        if self._governor is None or not self._gives(self._governor) or self.trigger.dep_ == "nsubj":
             return []
         return [t for t in deep_subject(self._governor) if t != self.trigger]
 
@@ -209,7 +213,7 @@ class Slots:
         return [token] if i >= self.trigger.sent.start and self._names.at(token) is not None else []
 
     def _recv(self, verb: bool) -> list[Token]:
-        if self._governor is not None and self._governor.lemma_ in self._receiving:
+        if self._governor is not None and self._governor.lemma_ in self._lexicon["receiving"]:
             return deep_subject(self._governor)
         return []
 
