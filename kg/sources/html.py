@@ -46,6 +46,8 @@ _DATE_META = (
     "citation_publication_date",
     "article.published",
 )
+_MOST_TAGS = 100_000
+"""Tags that a page may have: extraction takes time with the square of them, and long pages have ten thousand."""
 _TEASERS = 4
 """So many headlines with links of their own make a page an index."""
 _PICTURES = 30
@@ -66,10 +68,12 @@ def page(markup: str, *, name: str, source: str, url: str = "") -> Article:
     """The article that a page is about.
 
     Raises:
-        SourceError: The page lists articles, or has none.
+        SourceError: The page lists articles, has none, or is larger than any that has one.
     """
     import trafilatura
 
+    if markup.count("<") > _MOST_TAGS:
+        raise SourceError(f"has more than {_MOST_TAGS:,} tags, as no page of an article has", subject=source)
     tree = trafilatura.load_html(markup)
     if tree is None:
         raise SourceError("is not an HTML page", subject=source)

@@ -16,6 +16,7 @@ from kg.model import Article, Passage, Span
 from kg.pipeline.extraction import extract_batch
 from kg.sources import ReadOptions
 from kg.sources.reader import read
+from kg.store import Store
 
 DEED = "Ukraine signed an agreement with Belgium on drones. "
 TIME_S = 60
@@ -114,7 +115,7 @@ def test_names_that_look_like_others_or_like_code_are_data(extractor, ontology, 
             assert evidence.span.of(article.text) == evidence.quote
     for entity in extraction.entities:
         assert not set(entity.iri) & set(' <>"{}|\\^`\x07\u202e\u200b'), entity.iri
-    store = pipeline.Store.memory() if hasattr(pipeline, "Store") else _memory()
+    store = Store.memory()
     pipeline.build([article], store, lambda: extractor, ontology, pipeline.RunSettings("x", "y"))
     count = len(store)
     source = Source(store, ontology)
@@ -123,15 +124,9 @@ def test_names_that_look_like_others_or_like_code_are_data(extractor, ontology, 
     page = (tmp_path / "g.html").read_text()
     assert "<script>alert(1)" not in page
     assert 'href="javascript:' not in page
-    back = _memory()
+    back = Store.memory()
     pipeline.load(back, tmp_path / "g.trig", ontology)
     assert len(back) == count
-
-
-def _memory():
-    from kg.store import Store
-
-    return Store.memory()
 
 
 BOMB = "<!DOCTYPE x [<!ENTITY a '" + "ha" * 50 + "'>" + "".join(
@@ -152,6 +147,9 @@ FILES = {
     "comments.html": "<!--" * 100_000 + DEED,
     "attributes.html": "<p " + "a=b " * 100_000 + ">" + DEED,
     "headers.eml": "Subject: " + "=?utf-8?q?a?= " * 20_000 + f"\n\n{DEED * 5}",
+    "type.eml": "Content-Type: text/plain; " + "a=b; " * 200_000 + f"\nSubject: a\n\n{DEED * 5}",
+    "parts.eml": "Content-Type: multipart/mixed; boundary=b\n\n" + "--b\n\nhello\n" * 200_000,
+    "paragraphs.html": "<article>" + "<p>Some text that is long enough to count, it said.</p>" * 100_000,
     "huge.txt": (DEED.strip() + " and ") * 100_000,
 }  # fmt: skip
 
