@@ -92,6 +92,8 @@ def cluster(tmp_path, root, factory):  # noqa: ARG001 -- the workers import its 
             port = free_port()
             start(
                 "dask_scheduler",
+                "--pid-file",
+                str(tmp_path / "scheduler.pid"),
                 "--host",
                 "127.0.0.1",
                 "--port",
@@ -195,6 +197,17 @@ def test_a_cluster_without_workers_ends_the_build(cluster, factory):
         worker.wait()
         with pytest.raises(KgError, match=r"no worker is left.*goes on where it stopped"):
             engine.result(engine.submit(articles(2)))
+
+
+@pytest.mark.server
+def test_a_scheduler_that_dies_ends_the_build(factory, cluster, tmp_path):
+    address, _workers = cluster(1)
+    slow = [Article(f"text {n}", f"n{n}", f"n{n}.txt") for n in range(300)]
+    with DaskEngine(factory(), address, patience=1) as engine:
+        job = engine.submit(slow)
+        os.kill(int((tmp_path / "scheduler.pid").read_text()), signal.SIGKILL)
+        with pytest.raises(KgError, match="goes on where it stopped"):
+            engine.result(job)
 
 
 @pytest.mark.parametrize("address", ["ray://127.0.0.1:1", "dask://nowhere"])
