@@ -30,7 +30,23 @@ from kg.model import (
     Status,
     content_hash,
 )
-from kg.vocab import ART, DCK, EVD, GRAPH, OWL, PREFIXES, PROV, RDF, RUN, SCHEMA, SKOS, STM, TOP, XSD
+from kg.vocab import (
+    ART,
+    DCK,
+    EVD,
+    GRAPH,
+    OWL,
+    PREFIXES,
+    PROV,
+    RDF,
+    RUN,
+    SCHEMA,
+    SKOS,
+    STM,
+    TOP,
+    XSD,
+    local_name,
+)
 
 ENTITIES = GRAPH + "entities"
 IDENTITY = GRAPH + "identity"
@@ -89,11 +105,6 @@ def date_literal(value: PartialDate) -> Literal:
     if not _is_date(value):
         raise ValueError(f"{value.value!r} is no date")
     return Literal(value.value, datatype=NamedNode(XSD + _DATE_TYPES[value.precision]))
-
-
-def local_name(iri: str) -> str:
-    """What stands after the last ``#`` or ``/``."""
-    return iri.rsplit("#", 1)[-1].rsplit("/", 1)[-1]
 
 
 def article_graph(article_id: str) -> NamedNode:

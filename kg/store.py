@@ -42,11 +42,10 @@ from kg.rdf import (
     Term,
     article_graph,
     dck,
-    local_name,
     read_record,
 )
 from kg.remote import RemoteDataset, quad_data
-from kg.vocab import ART, PREFIXES, SCHEMA
+from kg.vocab import ART, PREFIXES, SCHEMA, local_name
 
 if TYPE_CHECKING:
     from rdflib import Dataset

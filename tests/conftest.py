@@ -111,7 +111,9 @@ class ScriptedExtractor:
         return Statement(fields[1], subject, target, evidence=(evidence,), **found)
 
     def _entity(self, label, entities):
-        slug, cls, country = self.CLASSES.get(label, (quote(label.lower(), safe="", errors="surrogatepass"), "Person", None))
+        slug, cls, country = self.CLASSES.get(
+            label, (quote(label.lower(), safe="", errors="surrogatepass"), "Person", None)
+        )
         iri = ENT + slug
         entities[iri] = Entity(iri, label, cls, country=ENT + country if country else None)
         return iri

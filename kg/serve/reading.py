@@ -11,12 +11,11 @@ from pyoxigraph import NamedNode
 
 from kg.export.page import page_html
 from kg.model import Evidence, Span
-from kg.rdf import local_name
 from kg.serve.protocol import Refusal
 from kg.store import Store
 from kg.views import Facts, Told, entities, find_known, graph, load, speaker_name
 from kg.views.queries import named_queries
-from kg.vocab import ART, DCK, ENT, Ontology
+from kg.vocab import ART, DCK, ENT, Ontology, local_name
 
 MOST_ARTICLES = 500
 """Articles that an entity's page reads; more would keep its reader waiting."""

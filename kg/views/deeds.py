@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from pyoxigraph import NamedNode
 
 from kg.model import Amount, PartialDate, Status
-from kg.rdf import EVENTS, Properties, dck, graph_iri, local_name, read_amount, read_date, value_of
+from kg.rdf import EVENTS, Properties, dck, graph_iri, read_amount, read_date, value_of
 from kg.store import Store
-from kg.vocab import SCHEMA, STM
+from kg.vocab import SCHEMA, STM, local_name
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 from kg.model import Entity, Evidence, Span, Statement
-from kg.rdf import local_name
 from kg.views.read import Facts, Told
+from kg.vocab import local_name
 
 if TYPE_CHECKING:
     import networkx as nx

@@ -8,8 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from kg.errors import UsageError
 from kg.model import Entity
-from kg.rdf import local_name
-from kg.vocab import ENT, GazetteerEntry, Ontology
+from kg.vocab import ENT, GazetteerEntry, Ontology, local_name
 
 _SUGGESTIONS = 3
 

@@ -19,11 +19,10 @@ from kg.rdf import (
     Properties,
     dck,
     graph_iri,
-    local_name,
     read_entity,
 )
 from kg.store import Store
-from kg.vocab import ART, STM
+from kg.vocab import ART, STM, local_name
 
 
 @dataclass(frozen=True, slots=True)

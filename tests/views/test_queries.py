@@ -97,7 +97,9 @@ def test_a_query_answers_its_question(store, ontology, name):
     values, rows = EXPECTED[name]
     answer = run(store, ontology, name, values)
     for cells in rows:
-        assert any(holds(row, cells) for row in answer.rows), f"{cells} not in\n" + "\n".join(map(str, answer.rows))
+        assert any(holds(row, cells) for row in answer.rows), f"{cells} not in\n" + "\n".join(
+            map(str, answer.rows)
+        )
 
 
 @pytest.mark.parametrize("name", sorted(QUERIES))
