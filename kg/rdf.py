@@ -12,9 +12,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal, InvalidOperation
-from pathlib import Path
 
-from pyoxigraph import DefaultGraph, Literal, NamedNode, RdfFormat, Triple, parse, serialize
+from pyoxigraph import DefaultGraph, Literal, NamedNode, RdfFormat, Triple, serialize
 from pyoxigraph import Quad as Quad  # noqa: PLC0414 -- for callers that handle quads unseen
 
 from kg.errors import StoreError
@@ -96,13 +95,24 @@ def decimal(value: Decimal | float) -> Literal:
     return Literal("0" if lexical == "-0" else lexical, datatype=NamedNode(XSD + "decimal"))
 
 
+def is_date(value: PartialDate | None) -> bool:
+    """Whether it is a day, month or year of the calendar, if it is given."""
+    if value is None:
+        return True
+    try:
+        date.fromisoformat(f"{value.value}-01-01"[:10])
+    except ValueError:
+        return False
+    return _DATE.fullmatch(value.value) is not None
+
+
 def date_literal(value: PartialDate) -> Literal:
     """An ``xsd:date``, ``xsd:gYearMonth`` or ``xsd:gYear``, as precise as the date is.
 
     Raises:
         ValueError: It is none of the calendar's.
     """
-    if not _is_date(value):
+    if not is_date(value):
         raise ValueError(f"{value.value!r} is no date")
     return Literal(value.value, datatype=NamedNode(XSD + _DATE_TYPES[value.precision]))
 
@@ -451,94 +461,3 @@ def value_of(quad: Quad) -> str:
 def graph_iri(quad: Quad) -> str:
     """The IRI of the graph that a quad stands in; empty for the default graph."""
     return quad.graph_name.value if isinstance(quad.graph_name, NamedNode) else ""
-
-
-def loadable(path: Path) -> tuple[list[Quad], list[str]]:
-    """The quads of a file as a store should hold them, and the ids of the articles among them.
-
-    Of a dataset with articles that is the articles' graphs and when they were made: the rest follows from
-    them. Otherwise the default graph's triples go to a graph named after the file.
-
-    Raises:
-        StoreError: The file cannot be read, or is not what its ending says.
-    """
-    quads = _parse(path)
-    articles = sorted({iri for iri in map(graph_iri, quads) if iri.startswith(ART)})
-    if articles:
-        kept = [
-            q for q in quads if not _names(q.graph_name, GRAPH) and not isinstance(q.graph_name, DefaultGraph)
-        ]
-        runs = NamedNode(RUNS)
-        # That graph's own node tells what another store was computed from, which means nothing here.
-        kept += [q for q in quads if q.graph_name == runs and q.subject != runs]
-        kept += [q for q in quads if _names(q.graph_name, LOADED)]
-        _check_articles(kept, articles, path)
-        return kept, [local_name(iri) for iri in articles]
-    own = NamedNode(LOADED + content_hash(path.name))
-    return [
-        Quad(
-            q.subject, q.predicate, q.object, own if isinstance(q.graph_name, DefaultGraph) else q.graph_name
-        )
-        for q in quads
-    ], []
-
-
-def _check_articles(quads: Iterable[Quad], articles: Iterable[str], path: Path) -> None:
-    """Refuse graphs of articles that nothing could be read from later: commands would stumble over them."""
-    graphs: dict[str, list[Quad]] = defaultdict(list)
-    for quad in quads:
-        graphs[graph_iri(quad)].append(quad)
-    for iri in articles:
-        try:
-            record = read_record(graphs[iri])
-            sound = (
-                record is not None
-                and ART + record.id == iri
-                and _is_date(record.article.published)
-                and all(map(_is_sound, record.statements))
-            )
-        except (ValueError, IndexError, KeyError):
-            sound = False
-        if not sound:
-            raise StoreError(
-                f"the graph {iri} is not one that kg wrote",
-                subject=str(path),
-                remedy="Export it again, or build from the articles.",
-            )
-
-
-def _is_sound(statement: Statement) -> bool:
-    """Whether all that is computed of a statement can be."""
-    parties = is_iri(statement.subject) and is_iri(statement.object)
-    return parties and bool(statement.evidence) and _is_date(statement.date)
-
-
-def _is_date(value: PartialDate | None) -> bool:
-    """Whether it is a day, month or year of the calendar, if it is given."""
-    if value is None:
-        return True
-    try:
-        date.fromisoformat(f"{value.value}-01-01"[:10])
-    except ValueError:
-        return False
-    return _DATE.fullmatch(value.value) is not None
-
-
-def _names(graph: object, namespace: str) -> bool:
-    return isinstance(graph, NamedNode) and graph.value.startswith(namespace)
-
-
-def _parse(path: Path) -> list[Quad]:
-    kind = RdfFormat.from_extension(path.suffix.removeprefix("."))
-    if kind is None:
-        remedy = "Name a file that ends in .ttl, .nt, .trig, .nq, .jsonld or .rdf."
-        raise StoreError("no RDF format has this ending", subject=str(path), remedy=remedy)
-    try:
-        found = [
-            item if isinstance(item, Quad) else Quad(*item) for item in parse(path=str(path), format=kind)
-        ]
-    except (SyntaxError, ValueError) as error:
-        raise StoreError(str(error), subject=str(path), remedy="Mend the file, or its ending.") from error
-    except OSError as error:
-        raise StoreError(error.strerror or str(error), subject=str(path), remedy="Check the path.") from error
-    return found

@@ -20,7 +20,7 @@ from kg.vocab import ENT, load_ontology
 
 SIZES = (1_000, 10_000, 100_000)
 _STATES = ("UA", "PL", "DE", "FR", "TR", "KR", "US", "GB", "SE", "JP")
-_ONSETS = "b d f g k l m n p r s t v z br dr gr kr pl pr sl st tr sh ch".split()
+_ONSETS = ["b", "d", "f", "g", "k", "l", "m", "n", "p", "r", "s", "t", "v", "z", "br", "dr", "gr", "kr", "pl", "pr", "sl", "st", "tr", "sh", "ch"]
 _SYLLABLES = [onset + vowel for onset in _ONSETS for vowel in "aeiou"]
 _GIVEN = 400
 _BARE = 0.15

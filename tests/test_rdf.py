@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pyoxigraph import RdfFormat, parse
 
-from kg import rdf
+from kg import loading, rdf
 from kg.errors import StoreError
 from kg.model import Amount, Article, Basis, Entity, Evidence, PartialDate, Span, Statement, Status
 from kg.vocab import ENT
@@ -104,11 +104,11 @@ def test_what_is_no_iri(value):
 
 def test_a_file_with_an_unknown_ending_is_refused(tmp_path):
     with pytest.raises(StoreError, match="ends in"):
-        rdf.loadable(tmp_path / "graph.xyz")
+        loading.loadable(tmp_path / "graph.xyz")
 
 
 def test_a_broken_file_is_refused_with_its_name(tmp_path):
     path = tmp_path / "broken.ttl"
     path.write_text("<a> <b")
     with pytest.raises(StoreError, match=r"broken\.ttl"):
-        rdf.loadable(path)
+        loading.loadable(path)

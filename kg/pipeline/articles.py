@@ -8,7 +8,8 @@ from pathlib import Path
 
 from kg.errors import KgError
 from kg.knowledge import outdate, rebuild
-from kg.rdf import graph_iri, loadable
+from kg.loading import loadable
+from kg.rdf import graph_iri
 from kg.store import Store
 from kg.vocab import Ontology
 

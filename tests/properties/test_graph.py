@@ -168,7 +168,7 @@ def read_back(name, path, expected):
 
 
 def pipeline_quads(path):
-    from kg.rdf import loadable
+    from kg.loading import loadable
 
     return [type(quad)(quad.subject, quad.predicate, quad.object) for quad in loadable(path)[0]]
 
