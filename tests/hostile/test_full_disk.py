@@ -1,10 +1,15 @@
 """A disk that fills up anywhere in a build: one line with a remedy, nothing that was done is lost, the next build heals."""
 
+import json
 import os
+import random
 import subprocess
 import sys
+import time
 
 import pytest
+
+from kg.store import Store
 
 BUILD = """
 import importlib.util, resource, sys
@@ -52,3 +57,45 @@ def test_a_disk_that_fills_up_costs_nothing(tmp_path, root, size):
     for name in old:
         if name.endswith((".ttl", ".jsonl", ".graphml")):
             assert (tmp_path / "out" / name).read_bytes() == (tmp_path / "fresh" / name).read_bytes()
+
+
+@pytest.mark.slow
+def test_a_build_killed_anywhere_leaves_whole_files(tmp_path, root):
+    articles, out = tmp_path / "articles", tmp_path / "out"
+    articles.mkdir()
+    chance = random.Random(11)  # noqa: S311 -- when to kill, not whom to trust
+    environment = {**os.environ, "PYTHONPATH": str(root)}
+    line = [
+        sys.executable,
+        "-c",
+        BUILD,
+        root / "tests" / "conftest.py",
+        "0",
+        "build",
+        "articles",
+        "-o",
+        "out",
+        "--workers",
+        "1",
+    ]
+    for n in range(int(os.environ.get("KG_KILLS", "6"))):
+        for m in range(8):
+            text = f"Ukraine | signedWith | Person {n} {m} | 2024-01-21\n{ENGLISH}"
+            (articles / f"n{n}-{m}.txt").write_text(text)
+        with subprocess.Popen(
+            line, cwd=tmp_path, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+        ) as builder:
+            time.sleep(chance.uniform(0.8, 3.5))
+            builder.kill()
+        if (out / "store").exists():
+            with Store.open(out / "store") as store:
+                assert all(record.statements for record in store.articles())
+        if (out / "graph.ttl").exists():
+            assert (out / "graph.ttl").read_text().endswith(".\n")
+        if (out / "statements.jsonl").exists():
+            assert all(json.loads(said) for said in (out / "statements.jsonl").read_text().splitlines())
+        if (out / "graph.html").exists():
+            assert (out / "graph.html").read_text().rstrip().endswith("</html>")
+    assert command(root, tmp_path, 0, "build", "articles", "-o", "out", "--workers", "1").returncode == 0
+    assert command(root, tmp_path, 0, "build", "articles", "-o", "fresh", "--workers", "1").returncode == 0
+    assert (out / "graph.ttl").read_bytes() == (tmp_path / "fresh" / "graph.ttl").read_bytes()

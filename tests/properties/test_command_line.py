@@ -71,7 +71,8 @@ def typed(*arguments):
 @settings(max_examples=150, deadline=None)
 @given(st.sampled_from(COMMANDS), st.lists(WORDS, max_size=4))
 def test_no_argument_ends_in_a_traceback(command, words):
-    words = [word for word in words if word not in {"--debug", "-o"}]
+    # No operating system passes NUL in an argument.
+    words = [word.replace("\x00", "") for word in words if word not in {"--debug", "-o"}]
     code, out, err = typed(*command, *words)
     assert code in {0, 1, 2}, err
     assert "fault of kg" not in err, (err, command)
