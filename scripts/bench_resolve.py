@@ -10,9 +10,9 @@ on average share a surname. The gazetteer is left out, for its cost is the same 
 
 from __future__ import annotations
 
+import argparse
 import gc
 import random
-import sys
 import time
 
 from kg.resolve import Profile, resolve
@@ -20,7 +20,33 @@ from kg.vocab import ENT, load_ontology
 
 SIZES = (1_000, 10_000, 100_000)
 _STATES = ("UA", "PL", "DE", "FR", "TR", "KR", "US", "GB", "SE", "JP")
-_ONSETS = ["b", "d", "f", "g", "k", "l", "m", "n", "p", "r", "s", "t", "v", "z", "br", "dr", "gr", "kr", "pl", "pr", "sl", "st", "tr", "sh", "ch"]
+_ONSETS = [
+    "b",
+    "d",
+    "f",
+    "g",
+    "k",
+    "l",
+    "m",
+    "n",
+    "p",
+    "r",
+    "s",
+    "t",
+    "v",
+    "z",
+    "br",
+    "dr",
+    "gr",
+    "kr",
+    "pl",
+    "pr",
+    "sl",
+    "st",
+    "tr",
+    "sh",
+    "ch",
+]
 _SYLLABLES = [onset + vowel for onset in _ONSETS for vowel in "aeiou"]
 _GIVEN = 400
 _BARE = 0.15
@@ -79,4 +105,8 @@ def main(sizes: tuple[int, ...]) -> None:
 
 
 if __name__ == "__main__":
-    main(tuple(map(int, sys.argv[1:])) or SIZES)
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument(
+        "sizes", nargs="*", type=int, default=SIZES, help="numbers of names (default %(default)s)"
+    )
+    main(tuple(parser.parse_args().sizes))

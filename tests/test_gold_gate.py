@@ -22,16 +22,16 @@ REQUIRED = 333
 
 FLOORS = {
     "precision": 0.96,
-    "recall": 0.74,
-    "f1": 0.84,
-    "status_acc": 0.97,
-    "date_acc": 0.85,
-    "amount_acc": 0.87,
+    "recall": 0.78,
+    "f1": 0.86,
+    "status_acc": 0.98,
+    "date_acc": 0.91,
+    "amount_acc": 0.89,
     "topic_jaccard": 0.65,
 }
-COUNTRY_FLOORS = {"precision": 0.96, "recall": 0.68, "f1": 0.80}
+COUNTRY_FLOORS = {"precision": 0.96, "recall": 0.72, "f1": 0.82}
 PRESS_ARTICLES = 5
-PRESS_FLOORS = {"precision": 0.96, "recall": 0.90, "f1": 0.93, "status_acc": 0.94}
+PRESS_FLOORS = {"precision": 0.97, "recall": 0.91, "f1": 0.94, "status_acc": 0.95}
 SURE = 0.8
 """Above this confidence ..."""
 SURE_SHARE = 0.97

@@ -115,7 +115,7 @@ def _sparql(query: str, library: dict[str, NamedQuery]) -> str:
             f"Named queries are {', '.join(library)}; SPARQL starts with SELECT, ASK, CONSTRUCT or PREFIX."
         )
         raise UsageError("no such query or file", subject=query, remedy=remedy) from None
-    except (OSError, UnicodeDecodeError) as error:
+    except (OSError, ValueError) as error:  # such as no UTF-8, or no path at all
         raise KgError(f"cannot be read ({error})", subject=query, remedy="Name a text file.") from error
 
 

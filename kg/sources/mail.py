@@ -8,6 +8,7 @@ from email import message_from_bytes
 from email.message import EmailMessage, MIMEPart
 from email.policy import EmailPolicy
 from email.utils import parseaddr, parsedate_to_datetime
+from typing import cast
 
 from kg.errors import SourceError
 from kg.model import Article, Problem
@@ -39,7 +40,8 @@ def read(document: Document, options: ReadOptions) -> Iterator[Article | Problem
     data = document.data(options.max_file)
     if data.count(b"\n--") > _MOST_PARTS:
         raise SourceError("has too many parts for a message", subject=document.source)
-    message = message_from_bytes(data, policy=_POLICY)
+    # The policy makes the message one of this class; the stubs know it of the default policy only.
+    message = cast("EmailMessage", message_from_bytes(data, policy=_POLICY))
     saved_from = _header(message, "Snapshot-Content-Location")
     if saved_from or document.suffix in {".mht", ".mhtml"}:
         yield _page(message, document, saved_from)
