@@ -138,18 +138,28 @@ def read_options(command: Command) -> Command:
         languages: tuple[str, ...],
         columns: tuple[str, ...],
         follow_links: bool,
+        private: bool,
         **options: Any,
     ) -> Any:
-        from kg.sources import ReadOptions
+        from kg.sources import FetchOptions, ReadOptions
 
         wanted = () if "any" in languages else languages or ("en",)
+        # What was fetched stays beside the store, so that the next look asks only whether it has changed.
+        folder = options.get("folder")
+        cache = folder / "fetched" if isinstance(folder, Path) else None
         reading = ReadOptions(
-            languages=wanted, columns=dict(map(_column, columns)), follow_links=follow_links
+            languages=wanted,
+            columns=dict(map(_column, columns)),
+            follow_links=follow_links,
+            fetch=FetchOptions(cache=cache, private=private),
         )
         return command(*arguments, reading=reading, **options)
 
     wrapped = click.option("--follow-links", is_flag=True, help="Fetch the pages that a feed links to.")(
         with_reading
+    )
+    wrapped = click.option("--private", is_flag=True, help="Fetch from addresses of the own network, too.")(
+        wrapped
     )
     wrapped = click.option(
         "--column", "columns", multiple=True, metavar="FIELD=NAME", help="Which column of a table holds what."

@@ -11,6 +11,8 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
 
+import kg.extract
+from kg.cli import run
 from kg.errors import SourceError
 from kg.model import Article
 from kg.sources import FetchOptions, ReadOptions, read
@@ -401,3 +403,23 @@ def test_the_pages_of_a_feed_are_fetched_where_that_is_wanted(server):
         "leads to further addresses (RSS or Atom)",
         "the server answered 404",
     ]
+
+
+def test_build_asks_a_second_time_only_whether_the_page_has_changed(
+    server, tmp_path, monkeypatch, capsys, scripted
+):
+    def tagged(request):
+        if request.headers.get("If-None-Match") == '"1"':
+            request.answer(304, b"")
+        else:
+            request.answer(200, PAGE.encode(), ETag='"1"')
+
+    server.routes["/a"] = tagged
+    monkeypatch.setattr(kg.extract, "Extractor", lambda _ontology: scripted)
+    address, output = f"{server.root}/a", str(tmp_path / "out")
+    assert run(["build", address, "-o", output, "--store-only"]) == 1
+    assert "own network" in capsys.readouterr().err
+    for _ in range(2):
+        assert run(["build", address, "-o", output, "--store-only", "--private"]) == 0, capsys.readouterr()
+    asked = [headers.get("If-None-Match") for path, headers, _ in server.log if path == "/a"]
+    assert asked == [None, '"1"']
