@@ -63,7 +63,7 @@ def application(settings: Settings) -> Starlette:
         Route("/", site.home),
         Route("/sparql", site.sparql, methods=["GET", "POST"]),
         Route("/query", site.editor),
-        Route("/queries", site.library),
+        Route("/queries", site.named_queries),
         Route("/queries/{name}", site.named),
         Route("/graph", site.graph),
         Route("/search", site.search),
@@ -232,7 +232,7 @@ class _Site:
         page.headers["Content-Security-Policy"] = EDITOR_POLICY
         return page
 
-    async def library(self, _request: Request) -> Response:
+    async def named_queries(self, _request: Request) -> Response:
         """The named queries with a form for each."""
         return self._render("queries.html", queries=self.queries)
 
