@@ -223,6 +223,36 @@ class Statement:
 
 
 @dataclass(frozen=True, slots=True)
+class Claim:
+    """One of the values that reports of an event disagree on, with the ids of the statements that give it."""
+
+    property: str
+    value: str
+    statements: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class DerivedEdge:
+    """An edge concluded by rules from statements.
+
+    ``rules`` names them, ``premises`` are ids of the statements, both sorted; ``confidence`` is that of
+    the weakest premise in the best line of reasoning.
+    """
+
+    subject: str
+    relation: str
+    object: str
+    rules: tuple[str, ...]
+    premises: tuple[str, ...]
+    confidence: float
+
+    @property
+    def id(self) -> str:
+        """Hash of the edge."""
+        return content_hash("derived", self.subject, self.relation, self.object)
+
+
+@dataclass(frozen=True, slots=True)
 class Problem:
     """Something that could not be read or used, told at the end instead of stopping the rest.
 

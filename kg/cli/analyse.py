@@ -21,11 +21,10 @@ from kg.cli.common import (
 )
 from kg.cli.text import examples
 from kg.errors import KgError, UsageError
-from kg.model import Entity, Status
+from kg.model import DerivedEdge, Entity, Status
 from kg.pipeline import find_articles
 from kg.store import Store
 from kg.views import (
-    Concluded,
     Deed,
     Facts,
     Told,
@@ -109,7 +108,7 @@ def _joins(edge: Any, pair: tuple[str, str], relation: str, ontology: Ontology) 
     return (edge.subject, edge.object) == pair or (either and (edge.object, edge.subject) == pair)
 
 
-def _explain(label: str, told: list[Told], edges: list[Concluded], facts: Facts) -> None:
+def _explain(label: str, told: list[Told], edges: list[DerivedEdge], facts: Facts) -> None:
     articles = len({t.article_id for t in told})
     sources = max((t.sources for t in told), default=0)
     count = f"{len(told)} statement{'s' if len(told) != 1 else ''} in {articles} article{'s' if articles != 1 else ''}"
@@ -193,7 +192,7 @@ def partners(
 
 
 def _partners(
-    iri: str, found: Iterable[Deed], edges: Iterable[Concluded], known: dict[str, Entity]
+    iri: str, found: Iterable[Deed], edges: Iterable[DerivedEdge], known: dict[str, Entity]
 ) -> list[Row]:
     groups: dict[str, list[Deed]] = defaultdict(list)
     for deed in found:

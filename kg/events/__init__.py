@@ -12,6 +12,6 @@ that it was about; the groups become events.
 from __future__ import annotations
 
 from kg.events.fold import fold
-from kg.events.values import Claim, Event, Places, RelationTraits, Report, Traits
+from kg.events.values import Event, Places, RelationTraits, Report, Traits
 
-__all__ = ["Claim", "Event", "Places", "RelationTraits", "Report", "Traits", "fold"]
+__all__ = ["Event", "Places", "RelationTraits", "Report", "Traits", "fold"]

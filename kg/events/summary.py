@@ -8,8 +8,8 @@ from itertools import combinations
 
 from kg.events.deeds import OWN_DATE
 from kg.events.units import Unit
-from kg.events.values import Claim, Event, Places, Report, Traits
-from kg.model import Amount, Basis, PartialDate, Statement, Status
+from kg.events.values import Event, Places, Report, Traits
+from kg.model import Amount, Basis, Claim, PartialDate, Statement, Status
 
 _RANK = {Status.ACTUAL: 0, Status.DENIED: 1, Status.PLANNED: 2, Status.PROPOSED: 3}
 _BASIS_RANK = {basis: rank for rank, basis in enumerate(Basis)}  # the enumeration is in order of strength

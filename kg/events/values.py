@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
-from kg.model import Amount, PartialDate, Statement, Status
+from kg.model import Amount, Claim, PartialDate, Statement, Status
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,15 +36,6 @@ class RelationTraits:
     durable: bool = False
     gathered: bool = False
     of_states: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Claim:
-    """One of the values that reports of an event disagree on, with the statements that give it."""
-
-    property: str
-    value: str
-    statements: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)

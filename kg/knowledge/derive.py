@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from kg.events import Report
 from kg.knowledge.tenure import Tenures
-from kg.model import Entity, Status, content_hash
+from kg.model import DerivedEdge, Entity, Status
 from kg.vocab import Ontology
 
 OFFICE = "office"
@@ -25,27 +25,6 @@ ACTS_FOR_STATE = ("Person", *_BODIES)
 
 _JOINS = ("memberOf", "contributesTo", "leads")
 _AIDS = "providesAidTo"
-
-
-@dataclass(frozen=True, slots=True)
-class DerivedEdge:
-    """An edge concluded by rules from statements.
-
-    ``rules`` names them, ``premises`` are ids of the statements, both sorted; ``confidence`` is that of
-    the weakest premise in the best line of reasoning.
-    """
-
-    subject: str
-    relation: str
-    object: str
-    rules: tuple[str, ...]
-    premises: tuple[str, ...]
-    confidence: float
-
-    @property
-    def id(self) -> str:
-        """Hash of the edge."""
-        return content_hash("derived", self.subject, self.relation, self.object)
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,8 +8,7 @@ from dataclasses import replace
 from pyoxigraph import DefaultGraph, NamedNode, Quad
 
 from kg.events import Event, Report
-from kg.knowledge.derive import DerivedEdge
-from kg.model import Entity, PartialDate, Status, content_hash
+from kg.model import DerivedEdge, Entity, PartialDate, Status, content_hash
 from kg.rdf import (
     DERIVED,
     ENTITIES,

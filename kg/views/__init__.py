@@ -10,7 +10,6 @@ from kg.views.deeds import Deed, deeds, history
 from kg.views.graph import graph, records, rows, speaker_name
 from kg.views.names import find_entity, find_known
 from kg.views.read import (
-    Concluded,
     Facts,
     Told,
     articles_between,
@@ -23,7 +22,6 @@ from kg.views.read import (
 
 __all__ = [
     "Answer",
-    "Concluded",
     "Deed",
     "Facts",
     "Told",

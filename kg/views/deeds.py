@@ -8,19 +8,10 @@ from dataclasses import dataclass
 
 from pyoxigraph import NamedNode
 
-from kg.model import Amount, PartialDate, Status
+from kg.model import Amount, Claim, PartialDate, Status
 from kg.rdf import EVENTS, Properties, dck, graph_iri, read_amount, read_date, value_of
 from kg.store import Store
 from kg.vocab import SCHEMA, STM, local_name
-
-
-@dataclass(frozen=True, slots=True)
-class Claim:
-    """A value that some reports of an event give and others contradict."""
-
-    property: str
-    value: str
-    statements: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)

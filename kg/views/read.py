@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 
 from pyoxigraph import NamedNode
 
-from kg.model import Article, Entity, Extraction, Statement
+from kg.model import Article, DerivedEdge, Entity, Extraction, Statement
 from kg.rdf import (
     DERIVED,
     ENTITIES,
@@ -43,25 +43,12 @@ class Told:
 
 
 @dataclass(frozen=True, slots=True)
-class Concluded:
-    """A derived edge with the rules and the statements that it was concluded from."""
-
-    id: str
-    subject: str
-    relation: str
-    object: str
-    rules: tuple[str, ...]
-    premises: tuple[str, ...]
-    confidence: float
-
-
-@dataclass(frozen=True, slots=True)
 class Facts:
     """Statements, derived edges and the entities that they name."""
 
     entities: Mapping[str, Entity] = field(default_factory=dict)
     told: tuple[Told, ...] = ()
-    concluded: tuple[Concluded, ...] = ()
+    concluded: tuple[DerivedEdge, ...] = ()
 
     def label(self, iri: str) -> str:
         """The label of an entity; the end of its IRI where it has none."""
@@ -111,12 +98,11 @@ def canonical_iris(store: Store) -> dict[str, str]:
     return {_iri(quad.subject): _iri(quad.object) for quad in quads}
 
 
-def concluded_edges(store: Store) -> Iterator[Concluded]:
+def concluded_edges(store: Store) -> Iterator[DerivedEdge]:
     """The derived edges of a store, by id."""
     props = Properties(store.quads(graph=NamedNode(DERIVED)))
     for node in sorted(props.by_type.get(dck("DerivedEdge").value, ())):
-        yield Concluded(
-            local_name(node),
+        yield DerivedEdge(
             props.one(node, "subject"),
             local_name(props.one(node, "relation")),
             props.one(node, "object"),
