@@ -9,6 +9,7 @@ from urllib.parse import quote
 
 import pytest
 
+from kg.extract import Extractor
 from kg.model import Amount, Article, Entity, Evidence, Extraction, PartialDate, Span, Statement, Status
 from kg.pipeline import BuildOptions, RunSettings, build
 from kg.store import Store
@@ -132,6 +133,12 @@ def ontology():
     scripted = {ENT + slug for slug, _cls, _country in ScriptedExtractor.CLASSES.values()}
     kept = {iri: known for iri, known in whole.gazetteer.items() if known.cls == "Country" or iri in scripted}
     return replace(whole, gazetteer=kept)
+
+
+@pytest.fixture(scope="session")
+def extractor():
+    """The extractor that users run, with the whole ontology."""
+    return Extractor(load_ontology())
 
 
 @pytest.fixture(scope="session")

@@ -2,7 +2,6 @@
 
 import pytest
 
-from kg.extract import Extractor
 from kg.extract.register import Register
 from kg.model import Article, PartialDate
 from kg.vocab import load_ontology
@@ -12,12 +11,6 @@ from kg.vocab import load_ontology
 def ontology():
     """The shipped ontology with its whole gazetteer."""
     return load_ontology()
-
-
-@pytest.fixture(scope="session")
-def extractor(ontology):
-    """The extractor that users run."""
-    return Extractor(ontology)
 
 
 @pytest.fixture(scope="session")

@@ -1,6 +1,5 @@
 """Extraction on a Dask cluster: the same graph as one process makes, whoever dies."""
 
-import importlib
 import os
 import signal
 import socket
@@ -8,6 +7,7 @@ import subprocess
 import sys
 import time
 from contextlib import ExitStack, closing
+from functools import partial
 
 import pytest
 
@@ -17,38 +17,6 @@ from kg.pipeline import BuildOptions, build
 from kg.pipeline.cluster import DaskEngine
 from kg.store import Store
 
-MODULE = """
-import os, time
-from dataclasses import dataclass
-
-from kg.errors import KgError
-from kg.model import Entity, Evidence, Extraction, Span, Statement
-from kg.vocab import ENT
-
-
-class Extractor:
-    def extract(self, articles):
-        for article in articles:
-            time.sleep(0.01)
-            if "KILL" in article.text:
-                os._exit(9)
-            if "RAISE" in article.text:
-                raise RuntimeError("raised")
-            evidence = Evidence(article.id, Span(0, len(article.text)), article.text, "r", "x", 0.9)
-            said = Statement("signedWith", ENT + "UA", ENT + article.name, evidence=(evidence,))
-            entities = (Entity(ENT + "UA", "Ukraine", "Country"), Entity(ENT + article.name, article.name, "Person"))
-            yield Extraction(article, (said,), entities)
-
-
-@dataclass(frozen=True)
-class ClusterFactory:
-    broken: bool = False
-
-    def __call__(self):
-        if self.broken:
-            raise KgError("no such language model is installed")
-        return Extractor()
-"""
 START_S = 30
 
 
@@ -59,13 +27,9 @@ def free_port():
 
 
 @pytest.fixture
-def factory(tmp_path, monkeypatch):
-    """A factory that workers can import."""
-    (tmp_path / "cluster_module.py").write_text(MODULE)
-    monkeypatch.syspath_prepend(tmp_path)
-    module = importlib.import_module("cluster_module")
-    yield module.ClusterFactory
-    del sys.modules["cluster_module"]
+def factory(factory):
+    """Slow enough for a worker to be killed in the middle."""
+    return partial(factory, pause=0.01)
 
 
 @pytest.fixture
