@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import multiprocessing
 import os
+import pickle
 import signal
 import threading
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -18,6 +19,7 @@ from functools import cache
 from types import TracebackType
 from typing import Any, Protocol, Self, cast
 
+from kg.errors import KgError
 from kg.model import Article, Extraction, Problem
 
 IN_FLIGHT = 2
@@ -159,9 +161,22 @@ class ProcessEngine:
         return ProcessPoolExecutor(workers, context, initializer=_start_worker)
 
     def submit(self, articles: Sequence[Article]) -> Job:
-        """Hand a batch to the processes."""
+        """Hand a batch to the processes.
+
+        It is pickled here: what the executor's own thread fails to pickle during a shutdown it would await for
+        ever (CPython 3.13: ``flag_executor_shutting_down`` and ``_on_queue_feeder_error`` count in two places).
+
+        Raises:
+            KgError: The factory cannot be pickled.
+        """
         try:
-            future = self._pool.submit(extract_batch_with, self._factory, articles)
+            task = pickle.dumps((self._factory, articles))
+        except (pickle.PicklingError, AttributeError, TypeError) as error:
+            raise KgError(
+                f"the extractor cannot be sent to other processes ({error})", remedy="Use one process: --workers 1."
+            ) from error
+        try:
+            future = self._pool.submit(_extract_pickled, task)
         except BrokenProcessPool:
             future = None
         return Job(articles, future, self._pool)
@@ -212,6 +227,10 @@ def _made(factory: Factory) -> ArticleExtractor:
 def extract_batch_with(factory: Factory, articles: Sequence[Article]) -> Outcome:
     """Extract a batch with the extractor that this process keeps; what the factory raises is raised."""
     return extract_batch(_made(factory), articles)
+
+
+def _extract_pickled(task: bytes) -> Outcome:
+    return extract_batch_with(*pickle.loads(task))  # noqa: S301 - from the parent process, by a private pipe
 
 
 def _start_worker() -> None:

@@ -1,6 +1,5 @@
 """Extraction in several processes: same result, none lost, none twice, whoever dies."""
 
-import importlib
 import os
 import signal
 import subprocess
@@ -15,48 +14,6 @@ from kg.model import Article
 from kg.pipeline import BuildOptions, build
 from kg.pipeline.extraction import ProcessEngine
 from kg.store import Store
-
-MODULE = """
-import os
-from dataclasses import dataclass
-
-from kg.errors import KgError
-from kg.model import Entity, Evidence, Extraction, Span, Statement
-from kg.vocab import ENT
-
-
-class Extractor:
-    def extract(self, articles):
-        for article in articles:
-            if "KILL" in article.text:
-                os._exit(9)
-            if "RAISE" in article.text:
-                raise RuntimeError("raised")
-            evidence = Evidence(article.id, Span(0, len(article.text)), article.text, "r", "x", 0.9)
-            said = Statement("signedWith", ENT + "UA", ENT + article.name, evidence=(evidence,))
-            entities = (Entity(ENT + "UA", "Ukraine", "Country"), Entity(ENT + article.name, article.name, "Person"))
-            yield Extraction(article, (said,), entities)
-
-
-@dataclass(frozen=True)
-class Factory:
-    broken: bool = False
-
-    def __call__(self):
-        if self.broken:
-            raise KgError("no such language model is installed")
-        return Extractor()
-"""
-
-
-@pytest.fixture
-def factory(tmp_path, monkeypatch):
-    """A factory that a spawned process can import."""
-    (tmp_path / "worker_module.py").write_text(MODULE)
-    monkeypatch.syspath_prepend(tmp_path)
-    module = importlib.import_module("worker_module")
-    yield module.Factory
-    del sys.modules["worker_module"]
 
 
 def articles(count, **special):
@@ -94,6 +51,11 @@ def test_an_extractor_that_cannot_start_ends_the_build(factory, ontology, settin
         build(
             articles(150), Store.memory(), factory(broken=True), ontology, settings, BuildOptions(workers=2)
         )
+
+
+def test_an_extractor_that_cannot_be_sent_ends_the_build(ontology, settings):
+    with pytest.raises(KgError, match="--workers 1"):
+        build(articles(150), Store.memory(), lambda: None, ontology, settings, BuildOptions(workers=2))
 
 
 @pytest.mark.slow
