@@ -16,6 +16,8 @@ from kg.vocab import GazetteerEntry, Ontology
 _SPELLING = {"Defense": "Defence", "Defenses": "Defence"}
 _PORTFOLIOS = {"Foreign": "Foreign Affairs", "External": "External Affairs"}
 _STATE_ITSELF = frozenset({"government", "administration", "authority", "cabinet"})
+_NAMED = 3
+"""Words before "Administration" from which on it is no government: "Defence Acquisition Programme *Administration*"."""
 _NOT_BODIES = frozenset(
     {"force", "command", "office", "service", "council", "court", "division", "wing", "police"}
 )
@@ -50,12 +52,14 @@ def body_at(doc: Doc, i: int, states: Mapping[int, GazetteerEntry], ontology: On
     lexicon = ontology.lexicon
     is_body = lemma in lexicon["body-head"] or lower in lexicon["body-head"]
     is_force = lemma in lexicon["force-head"] or lower in lexicon["force-head"]
-    if not (is_body or is_force) or lemma in _STATE_ITSELF or i in states:
+    if not (is_body or is_force) or i in states:
         return None
     proper = token.text[0].isupper()
     if not proper and lemma != "ministry":
         return None
     start = _left_edge(doc, i, states, lexicon["portfolio"])
+    if lemma in _STATE_ITSELF and i - start < _NAMED:
+        return None
     end, topic = _right_edge(doc, i, states, lexicon["portfolio"])
     country, end = _state(doc, start, end, states)
     before = [t for t in doc[start:i] if t.i not in states and t.tag_ != "POS" and t.lower_ != "the"]

@@ -108,11 +108,32 @@ def load_model(name: str = DEFAULT_MODEL) -> Language:
         raise KgError(
             "no such language model is installed", subject=name, remedy=f"Install it: pip install {package}."
         ) from error
+    if "parser" in nlp.pipe_names:
+        nlp.add_pipe(_INNER, before="parser")
     add = getattr(nlp.tokenizer, "add_special_case", None)
     if callable(add):
         for form in (f"co-{form}" for verb in _CO_VERBS for form in _inflected(verb)):
             add(form, [{"ORTH": form}])
     return nlp
+
+
+_INNER = "kg_inner_words"
+_ENDS = frozenset(".!?:;\u2026\"')]")
+
+
+@Language.component(_INNER)
+def _inner_words(doc: Doc) -> Doc:
+    """Tell the parser where no sentence begins: behind a word, a comma or a hyphen.
+
+    A small model breaks sentences before long names; passages are parsed one by one, so that the ends of lines
+    are no question here.
+    """
+    before = ""
+    for token in doc:
+        if before and before[-1] not in _ENDS and not before.isspace():
+            token.is_sent_start = False
+        before = token.text
+    return doc
 
 
 _CO_VERBS = (

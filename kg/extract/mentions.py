@@ -37,9 +37,9 @@ class Names:
         self._at: dict[int, Name] = {i: name for name in self.all for i in range(name.start, name.end)}
         self._titles: dict[int, Name] = {}
 
-    def absorb(self, start: int, person: Name) -> None:
+    def absorb(self, start: int, end: int, person: Name) -> None:
         """Let the words of a title ("*U.S.* Secretary of State") mean its holder when read as an actor."""
-        for i in range(start, person.start):
+        for i in range(start, end):
             self._titles[i] = person
 
     @property

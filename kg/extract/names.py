@@ -25,6 +25,8 @@ from kg.extract.gazetteer import DEMONYM, NAME, GazetteerMatcher, Hit, is_state,
 from kg.extract.mentions import Name, Names
 from kg.extract.persons import PersonFind, find_persons
 from kg.extract.register import Draft, Register
+from kg.resolve.persons import PersonNames
+from kg.resolve.verdict import Grade
 from kg.vocab import Ontology
 
 
@@ -39,9 +41,10 @@ class NameFinder:
     def __init__(self, nlp: Language, ontology: Ontology) -> None:
         self.ontology = ontology
         self._gazetteer = GazetteerMatcher(nlp, ontology)
-        self._listed = {
-            name: e.iri for e in ontology.gazetteer.values() if e.cls == "Person" for name in e.names
-        }
+        persons = [e for e in ontology.gazetteer.values() if e.cls == "Person"]
+        self._listed = {name: e.iri for e in persons for name in e.names}
+        self._reader = PersonNames(ontology)
+        self._by_sound = {self._reader.read(e.label).normal: e.iri for e in persons if " " in e.label}
         self._no_body = ontology.lexicon["document"] | ontology.lexicon["cooperation"]
         self._bodies = dict(listed_bodies(ontology))
         self._systems = frozenset(k for t in ontology.topics.values() for k in t.keywords)
@@ -109,12 +112,22 @@ class NameFinder:
         return any(h.start <= body.start and h.end >= body.end for h in hits)
 
     def _person(self, doc: Doc, person: PersonFind, register: Register) -> Draft:
-        """The gazetteer's person of one of the names used, or a new one."""
+        """The gazetteer's person of one of the names used, or of one that sounds the same, or a new one."""
         surfaces = [person.label, *(doc[start:end].text for start, end in person.spans)]
-        known = next((self._listed[s] for s in surfaces if s in self._listed), None)
+        known = next((self._listed[s] for s in surfaces if self._means_listed(s, person.label)), None)
+        if known is None and " " in person.label:
+            known = self._by_sound.get(self._reader.read(person.label).normal)
         if known is not None:
             return register.known(known)
         return register.new(person.label, "Person", weak=person.weak)
+
+    def _means_listed(self, surface: str, label: str) -> bool:
+        """Whether a name is listed, and where it is a surname alone, whether the full name of the text fits."""
+        if surface not in self._listed or " " in surface or " " not in label:
+            return surface in self._listed
+        listed = self.ontology.gazetteer[self._listed[surface]].label
+        verdict = self._reader.compare(self._reader.read(label), self._reader.read(listed))
+        return verdict.grade is not Grade.DIFFERENT
 
     def _from_model(self, doc: Doc, register: Register, take: Callable[..., None]) -> None:
         """Organisations and places that only the entity recogniser knows."""

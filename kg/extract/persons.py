@@ -71,7 +71,10 @@ _SAME_NAME = 0.92
 _MIN_FUZZY = 5
 _NEAR = 2
 _INITIAL = re.compile(r"^[A-Z]\.$")
-_MAX_NAME = 5
+_MAX_NAME = 8
+_MAX_TITLE = 10
+_IN_MIND = 80
+"""Tokens for which a subject stays in the reader's mind: about three sentences."""
 _SUFFIXES = frozenset({"jr.", "jr", "sr.", "sr", "ii", "iii", "iv"})
 
 
@@ -165,9 +168,10 @@ class _Finder:
 
     def _candidates(self) -> Iterator[tuple[int, int]]:
         seen: set[int] = set()
-        for span in self.listed:
-            seen.update(range(*span))
-            yield span
+        for start, end in self.listed:
+            start = self._with_given(start, end)
+            seen.update(range(start, end))
+            yield start, end
         for ent in self.doc.ents:
             if ent.label_ == "PERSON":
                 within = self._name_within(ent.start, ent.end)
@@ -221,6 +225,32 @@ class _Finder:
             if titled or end - start == 1 or end - start == 2:  # noqa: PLR2004
                 seen.update(range(start, end))
                 yield start, end
+        yield from self._coordinated(seen)
+
+    def _coordinated(self, seen: set[int]) -> Iterator[tuple[int, int]]:
+        """Names that a list puts beside a person: "Luis Soto *and Ana Quispe*"."""
+        for token in self.doc:
+            if token.dep_ != "conj" or token.i in seen or token.head.i not in seen:
+                continue
+            start = token.i
+            while start > 0 and self.doc[start - 1].head.i == token.i and self._name_word(self.doc[start - 1]):
+                start -= 1
+            words = self.doc[start : token.i + 1]
+            if len(words) > 1 and all(t.pos_ == "PROPN" and self._name_word(t) for t in words):
+                end = self._run(start)[1]
+                seen.update(range(start, end))
+                yield start, end
+
+    def _with_given(self, start: int, end: int) -> int:
+        """Where a name begins whose surname alone is listed: "*Mikheil* Darchiashvili" is no other Darchiashvili."""
+        while (
+            end - start < _MAX_NAME
+            and start > self.doc[start].sent.start
+            and self.doc[start - 1].pos_ == "PROPN"
+            and self._name_word(self.doc[start - 1])
+        ):
+            start -= 1
+        return start
 
     def _is_title(self, token: Token) -> bool:
         """Whether a word is a title, in the plural too: "Prime *Ministers* A and B"."""
@@ -230,12 +260,20 @@ class _Finder:
         """Whether a title with its portfolio or state stands before: "Minister of Defense *X*", "President of Ukraine *X*"."""
         i = token.i - 1
         of = False
-        while i >= token.sent.start and token.i - i < 9:  # noqa: PLR2004
+        if self.doc[i].text == "," and i > token.sent.start:
+            # "Undersecretary of Defence, *X*, said"; without the second comma it is the next of a list.
+            end = self._run(token.i)[1]
+            if end >= len(self.doc) or self.doc[end].text not in (",", "."):
+                return False
+            i -= 1
+            of = self.doc[i].lower_ == "counterpart"
+        while i >= token.sent.start and token.i - i < _MAX_TITLE:
             word = self.doc[i]
-            if of and word.lower_ in self.titles and word.text[0].isupper():
+            if of and (word.lower_ == "counterpart" or (word.lower_ in self.titles and word.text[0].isupper())):
                 return True
             if not (
                 word.i in self.known
+                or word.i in self.taken
                 or word.lower_ in self.offices
                 or word.lower_ in ("of", "and", "for", "the", "to", "&")
             ):
@@ -245,6 +283,8 @@ class _Finder:
         return False
 
     def _name_word(self, token: Token) -> bool:
+        if token.text == "He" and token.i and self._is_title(token.nbor(-1)):
+            return True  # "Foreign Minister *He* Yafei"
         if token.i in self.taken or token.i in self.known or not token.text[0].isupper():
             return False
         if (
@@ -397,9 +437,22 @@ class _Finder:
             return None
         if len(labels) == 1:
             return labels[0]
-        # Two persons of one surname: the one named last before here.
-        earlier = [(max((s for s, _ in finds[label] if s < token.i), default=-1), label) for label in labels]
-        return max(earlier)[1]
+        # Two persons of one surname: the one spoken of last, subjects of a sentence before others.
+        return max(labels, key=lambda label: self._salience(finds[label], token))
+
+    def _salience(self, spans: list[tuple[int, int]], token: Token) -> tuple[bool, int]:
+        """How near to mind a person is at a token: subject of a sentence shortly before, then the nearest."""
+        earlier = [(start, end) for start, end in spans if start < token.i]
+        near = [self.doc[end - 1] for start, end in earlier if token.i - start < _IN_MIND]
+        subjects = [t.i for t in near if _is_subject(t)]
+        return bool(subjects), max(subjects or [start for start, _ in earlier], default=-1)
+
+
+def _is_subject(token: Token) -> bool:
+    """Whether a name is the subject of a clause, and no apposition to it."""
+    while token.dep_ in ("compound", "flat") and token.head != token:
+        token = token.head
+    return token.dep_ in ("nsubj", "nsubjpass")
 
 
 def same_person(a: str, b: str) -> bool:
