@@ -45,6 +45,7 @@ _OTHERS = frozenset(
     }
 )
 """Nouns whose possessor is somebody else: Ukraine's allies are not Ukraine."""
+_ONE = frozenset({"a", "an", "another", "one", "any", "every"})
 _NOT_ACTORS = frozenset({"City", "Place", "Gathering", "Exercise"})
 
 
@@ -118,6 +119,10 @@ class Actors:
 
     def _single(self, token: Token) -> list[Party]:
         name = self._names.actor_at(token)
+        if name is not None and name.cls == "CountryGroup":
+            members = [c for c in token.children if c.dep_ == "appos" and self._names.at(c) is not None]
+            if members:
+                return self.of(members)  # "the two Baltic nations, *A and B*"
         if name is not None and name.cls == "CountryGroup" and self._is_part(name, token):
             one = token.doc[name.end - 1].tag_ == "NN"
             keys = self._discourse.member_before(token, self._members(name.key)) if one else []
@@ -185,6 +190,8 @@ class Actors:
             "group",
             "majority",
         ):
+            if lemma == "member" and any(c.lower_ in _ONE for c in noun.children):
+                return []  # "a member of the alliance" is not named
             inner = [
                 t
                 for c in noun.children

@@ -58,7 +58,8 @@ def body_at(doc: Doc, i: int, states: Mapping[int, GazetteerEntry], ontology: On
     if not proper and lemma != "ministry":
         return None
     start = _left_edge(doc, i, states, lexicon["portfolio"])
-    if lemma in _STATE_ITSELF and i - start < _NAMED:
+    words = [j for j in range(start, i) if j not in states and doc[j].tag_ != "POS"]
+    if lemma in _STATE_ITSELF and len(words) < _NAMED:
         return None
     end, topic = _right_edge(doc, i, states, lexicon["portfolio"])
     country, end = _state(doc, start, end, states)

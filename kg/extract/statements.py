@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 
 from spacy.tokens import Doc, Token
@@ -11,7 +11,7 @@ from spacy.tokens import Span as Tokens
 from kg import __version__
 from kg.extract.actors import Party
 from kg.extract.amounts import AmountFind, find_amounts
-from kg.extract.clauses import clause_of, is_main, is_purpose, is_told
+from kg.extract.clauses import clause_of, is_main, is_purpose_of_gift, is_told
 from kg.extract.dates import DateFind, find_dates
 from kg.extract.days import BOUND, ReportDays
 from kg.extract.frames import Candidate
@@ -37,7 +37,6 @@ _SHORT = 50
 _MANY = 8
 _OPENING = 40
 """Characters within which a date that opens a sentence holds for all of it."""
-_STATUS_ORDER = {Status.ACTUAL: 0, Status.PLANNED: 1, Status.PROPOSED: 2, Status.DENIED: 3}
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +49,8 @@ class Reading:
     register: Register
     quotes: Quotes
     days: ReportDays
+    undecided: set[tuple[str, str]] = field(default_factory=set, repr=False)
+    """Givers and takers of deliveries whose own words leave open whether they are paid for."""
     _counts: dict[tuple[str, int], int] = field(default_factory=dict, repr=False)
 
     def count(self, what: str, tokens: Doc | Tokens, counter: Callable[[Iterable[Token]], int]) -> int:
@@ -69,6 +70,8 @@ class StatementBuilder:
         self._topics = TopicTagger(ontology)
         self._defence = ontology.lexicon["defence"]
         self._civil = ontology.lexicon["civil"]
+        self._giving = ontology.lexicon["giving"]
+        self._gifts = ontology.lexicon["gift"]
 
     def defence_words(self, tokens: Iterable[Token]) -> int:
         """How many words of a text belong to defence and security."""
@@ -91,6 +94,8 @@ class StatementBuilder:
         subject, obj = parties
         if relation.name == "providesAidTo" and self._is_sale(candidate, subject):
             relation, subject, obj = self._ontology.relations["procuresFrom"], obj, subject
+        if relation.name == "procuresFrom" and subject.cls == "Company" != obj.cls:
+            subject, obj = obj, subject  # whoever signs first, the company sells
         if relation.name == "providesAidTo" and obj.cls == "Company":
             relation = self._ontology.relations["procuresFrom"]  # who pays a company buys from it
         if relation.name == "providesAidTo" and obj.cls in ("Coalition", "Fund"):
@@ -99,7 +104,7 @@ class StatementBuilder:
             return None, "object not named"
         if self._is_internal(relation, subject, obj, reading.register):
             return None, "within one state"
-        if relation.name in _NO_PURPOSE and is_purpose(candidate.trigger):
+        if relation.name in _NO_PURPOSE and is_purpose_of_gift(candidate.trigger, self._giving):
             return None, "only a purpose"
         if (
             relation.name == "visited"
@@ -114,6 +119,8 @@ class StatementBuilder:
         )
         if status is None:
             return None, "condition or question"
+        if relation.name == "providesAidTo" and self._is_open(candidate):
+            reading.undecided.add((subject.key, obj.key))
         quality = min(subject.quality, obj.quality)
         confidence = round(frame.confidence * quality, 3)
         rule = f"{relation.name}/{frame.name}"
@@ -127,6 +134,16 @@ class StatementBuilder:
         """Whether what reads like a gift is a delivery for money: companies sell, contracts are paid."""
         words = self._ontology.lexicon["commerce"]
         return giver.cls == "Company" or any(t.lemma_.lower() in words for t in clause_of(candidate.trigger))
+
+    def _is_open(self, candidate: Candidate) -> bool:
+        """Whether a delivery of arms might be a gift or a sale: "supply", "deliver", "send"."""
+        words = {candidate.trigger.lemma_.lower(), candidate.theme.lemma_.lower() if candidate.theme else ""}
+        return words.isdisjoint(self._gifts)
+
+    def speaks_of_gifts(self, reading: Reading) -> bool:
+        """Whether an article calls anything a gift, so that what is left open in it may be one."""
+        words = self._ontology.lexicon["donation"]
+        return any(t.lemma_.lower() in words or t.lower_ in words for t in reading.doc)
 
     def _fitting(
         self, candidate: Candidate, relation: Relation, register: Register
@@ -349,44 +366,3 @@ class StatementBuilder:
             office.role,
             (evidence,),
         )
-
-
-def merged(statements: Iterable[Statement], symmetric: frozenset[str]) -> Iterator[Statement]:
-    """One statement per fact: evidence joined, weaker readings of the same fact dropped.
-
-    What an article first plans and then reports as done is done; a denial stands beside it.
-    """
-    groups: dict[tuple[str, str, str], list[Statement]] = {}
-    for statement in statements:
-        ends = (statement.subject, statement.object)
-        first, second = tuple(sorted(ends)) if statement.relation in symmetric else ends
-        groups.setdefault((statement.relation, first, second), []).append(statement)
-    for group in groups.values():
-        by_status: dict[Status, list[Statement]] = {}
-        for statement in group:
-            by_status.setdefault(statement.status, []).append(statement)
-        best = min(by_status, key=lambda s: _STATUS_ORDER[s])
-        kept = {best} | ({Status.DENIED} & set(by_status))
-        for status in sorted(kept, key=lambda s: _STATUS_ORDER[s]):
-            yield _joined(by_status[status])
-
-
-def _joined(same: list[Statement]) -> Statement:
-    same = sorted(same, key=lambda s: -s.confidence)
-    evidence: dict[tuple[int, int], Evidence] = {}
-    for statement in same:
-        for item in statement.evidence:
-            evidence.setdefault((item.span.start, item.span.end), item)
-    topics = sorted(
-        {t for s in same for t in s.topics}
-        - ({GENERAL} if any(set(s.topics) - {GENERAL} for s in same) else set())
-    )
-    return replace(
-        same[0],
-        date=next((s.date for s in same if s.date is not None), None),
-        amount=next((s.amount for s in same if s.amount is not None), None),
-        place=next((s.place for s in same if s.place is not None), None),
-        role=max((s.role for s in same if s.role), key=len, default=None),
-        topics=tuple(topics),
-        evidence=tuple(evidence.values()),
-    )

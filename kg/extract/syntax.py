@@ -16,11 +16,12 @@ _PASSIVE_SUBJECTS = frozenset({"nsubjpass", "csubjpass"})
 _OBJECT_CONTROL = frozenset(
     {
         "ask", "urge", "instruct", "order", "help", "allow", "invite", "request", "encourage", "enable", "let",
-        "permit", "force", "want", "direct", "task", "call", "assist", "lead", "push", "press", "require",
-        "authorize", "authorise", "expect", "persuade", "convince", "tell",
+        "permit", "appeal", "force", "want", "direct", "task", "call", "assist", "lead", "push", "press", "require",
+        "authorize", "authorise", "expect", "persuade", "convince", "tell", "commit", "oblige", "bind", "empower",
     }
 )  # fmt: skip
 """Verbs whose object does what the following infinitive says (Huddleston & Pullum 2002, ch. 14)."""
+_UPON = frozenset({"on", "upon", "for"})
 _FACTITIVE = frozenset(
     {
         "sanction",
@@ -145,6 +146,9 @@ def _controller(head: Token, steps: int) -> list[Token]:
             return objects
         if is_passive(head):
             return surface_subject(head, steps)
+        called = [t for c in head.children if c.dep_ == "prep" and c.lower_ in _UPON for t in _behind(c)]
+        if called:
+            return called  # "called *on them* to contribute"
     return surface_subject(head, steps)
 
 
@@ -200,7 +204,7 @@ def deep_object(verb: Token) -> list[Token]:
         if direct:
             return direct  # "Ukraine was given howitzers": the subject is the recipient
         if verb.dep_ == "acl":
-            return [verb.head]
+            return _noun_meant(verb.head)
         return surface_subject(verb)
     if direct:
         return direct
