@@ -22,8 +22,9 @@ from pathlib import Path
 from statistics import median
 from types import FrameType
 
+import spacy
+
 from kg.extract import DEFAULT_MODEL, Extractor
-from kg.extract.extractor import load_model
 from kg.model import Article
 from kg.sources import read
 from kg.vocab import load_ontology
@@ -44,7 +45,7 @@ def main() -> int:
     # The bare model reads the same passages, without the page around them.
     texts = ["\n".join(p.span.of(each.text) for p in each.body()) for each in articles]
     extractor = Extractor(load_ontology(), options.model)
-    model = load_model(options.model)
+    model = spacy.load(options.model)
 
     def bare() -> None:
         for _ in model.pipe(texts, batch_size=BATCH):

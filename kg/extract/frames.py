@@ -229,7 +229,9 @@ class FrameMatcher:
         for obj in deep_object(trigger) if trigger.pos_ == "VERB" else ():
             near += obj.children
             near += [t for c in obj.children if c.lower_ == "for" for t in c.children]
-        near += [t for c in trigger.children if c.lower_ == "for" for t in c.children]  # "contract for the supply"
+        near += [
+            t for c in trigger.children if c.lower_ == "for" for t in c.children
+        ]  # "contract for the supply"
         if theme is not None:
             near += [*theme.children, *premodifiers(theme)]
         return any(t.lower_ in words or t.lemma_.lower() in words for t in near)

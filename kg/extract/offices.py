@@ -201,7 +201,14 @@ class _Reader:
             if match.group("head") == "K":
                 role, confidence = self._role_before(base + match.start(), holder, state)
             yield Office(
-                holder.key, state, role, words.start, holder.end, "office/respectively", Status.ACTUAL, confidence
+                holder.key,
+                state,
+                role,
+                words.start,
+                holder.end,
+                "office/respectively",
+                Status.ACTUAL,
+                confidence,
             )
 
     def _next_of_list(self, name: Name) -> Name | None:
@@ -388,7 +395,9 @@ class _Reader:
         """Whether a list of holders goes on: the next word but joints is a title, or the last was before."""
         while i < len(self._doc) and self._doc[i].lower_ in _JOINTS:
             i += 1
-        return i < len(self._doc) and (self._letter(self._doc[i]) in "OMR" or self._doc[i].pos_ in ("VERB", "AUX", "ADV"))
+        return i < len(self._doc) and (
+            self._letter(self._doc[i]) in "OMR" or self._doc[i].pos_ in ("VERB", "AUX", "ADV")
+        )
 
     def _tokens(self, name: Name) -> set[int]:
         start = name.start

@@ -168,8 +168,8 @@ class _Finder:
 
     def _candidates(self) -> Iterator[tuple[int, int]]:
         seen: set[int] = set()
-        for start, end in self.listed:
-            start = self._with_given(start, end)
+        for surname, end in self.listed:
+            start = self._with_given(surname, end)
             seen.update(range(start, end))
             yield start, end
         for ent in self.doc.ents:
@@ -233,7 +233,9 @@ class _Finder:
             if token.dep_ != "conj" or token.i in seen or token.head.i not in seen:
                 continue
             start = token.i
-            while start > 0 and self.doc[start - 1].head.i == token.i and self._name_word(self.doc[start - 1]):
+            while (
+                start > 0 and self.doc[start - 1].head.i == token.i and self._name_word(self.doc[start - 1])
+            ):
                 start -= 1
             words = self.doc[start : token.i + 1]
             if len(words) > 1 and all(t.pos_ == "PROPN" and self._name_word(t) for t in words):
@@ -269,7 +271,9 @@ class _Finder:
             of = self.doc[i].lower_ == "counterpart"
         while i >= token.sent.start and token.i - i < _MAX_TITLE:
             word = self.doc[i]
-            if of and (word.lower_ == "counterpart" or (word.lower_ in self.titles and word.text[0].isupper())):
+            if of and (
+                word.lower_ == "counterpart" or (word.lower_ in self.titles and word.text[0].isupper())
+            ):
                 return True
             if not (
                 word.i in self.known
@@ -294,8 +298,10 @@ class _Finder:
             or token.lower_ in self.systems
         ):
             return False
-        if token.ent_type_ in ("DATE", "TIME", "MONEY", "CARDINAL", "ORDINAL", "NORP", "LAW"):
+        if token.ent_type_ in ("DATE", "TIME", "MONEY", "CARDINAL", "ORDINAL", "LAW"):
             return False
+        if token.ent_type_ == "NORP" and not (token.i and self._is_title(token.nbor(-1))):
+            return False  # a people, save behind a title: "Minister *Han* Min-koo"
         return (
             token.text.isalpha() or "-" in token.text or "'" in token.text or bool(_INITIAL.match(token.text))
         )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from spacy.tokens import Doc, Token
 from spacy.tokens import Span as Tokens
@@ -11,6 +11,7 @@ from spacy.tokens import Span as Tokens
 from kg import __version__
 from kg.extract.actors import Party
 from kg.extract.amounts import AmountFind, find_amounts
+from kg.extract.casting import Casting
 from kg.extract.clauses import clause_of, is_main, is_purpose_of_gift, is_told
 from kg.extract.dates import DateFind, find_dates
 from kg.extract.days import BOUND, ReportDays
@@ -29,8 +30,6 @@ PRICED = frozenset({"providesAidTo", "procuresFrom", "contributesTo", "signedWit
 """Relations that a sum of money can belong to."""
 _NAMED_OBJECTS = frozenset({"leads", "memberOf", "contributesTo", "participatesIn", "hosts"})
 """Relations whose object must be named: who leads a NATO brigade does not lead NATO."""
-_OF_STATES = frozenset({"providesAidTo", "contributesTo", "sanctions", "deploysTo"})
-"""Deeds of a state that its ministries announce: the giver is the state."""
 _NO_PURPOSE = frozenset({"trains", "exercisesWith"})
 """Relations that a purpose does not tell: who gives jets *to train* pilots need not train them."""
 _SHORT = 50
@@ -66,6 +65,7 @@ class StatementBuilder:
 
     def __init__(self, ontology: Ontology) -> None:
         self._ontology = ontology
+        self._casting = Casting(ontology)
         self._modality = Modality(ontology.lexicon)
         self._topics = TopicTagger(ontology)
         self._defence = ontology.lexicon["defence"]
@@ -79,61 +79,44 @@ class StatementBuilder:
 
     def statement(self, candidate: Candidate, reading: Reading) -> tuple[Statement | None, str]:
         """The statement that a candidate makes, or none and the reason."""
-        frame = candidate.frame
-        relation = self._ontology.relations[frame.relation]
-        if candidate.object.cls in ("Exercise", "Gathering") and relation.name in (
-            "contributesTo",
-            "deploysTo",
-        ):
-            relation = self._ontology.relations[
-                "participatesIn"
-            ]  # troops sent to an exercise take part in it
-        parties = self._fitting(candidate, relation, reading.register)
-        if parties is None:
+        frame, trigger = candidate.frame, candidate.trigger
+        cast = self._casting.cast(candidate, reading.register)
+        if cast is None:
             return None, "domain or range"
-        subject, obj = parties
-        if relation.name == "providesAidTo" and self._is_sale(candidate, subject):
-            relation, subject, obj = self._ontology.relations["procuresFrom"], obj, subject
-        if relation.name == "procuresFrom" and subject.cls == "Company" != obj.cls:
-            subject, obj = obj, subject  # whoever signs first, the company sells
-        if relation.name == "providesAidTo" and obj.cls == "Company":
-            relation = self._ontology.relations["procuresFrom"]  # who pays a company buys from it
-        if relation.name == "providesAidTo" and obj.cls in ("Coalition", "Fund"):
-            relation = self._ontology.relations["contributesTo"]
-        if obj.lifted and relation.name in _NAMED_OBJECTS:
-            return None, "object not named"
-        if self._is_internal(relation, subject, obj, reading.register):
-            return None, "within one state"
-        if relation.name in _NO_PURPOSE and is_purpose_of_gift(candidate.trigger, self._giving):
-            return None, "only a purpose"
-        if (
-            relation.name == "visited"
-            and subject.cls != "Person"
-            and not self._is_delegation(subject, reading.doc)
-        ):
-            return None, "no person or delegation"
-        if not self._in_context(frame.context, candidate.trigger, reading):
-            return None, "no defence context"
-        status = self._modality.status(
-            candidate.trigger, Status(frame.status) if frame.status else Status.ACTUAL
-        )
+        relation, subject, obj = cast
+        objection = self._objection(candidate, relation, subject, obj, reading)
+        if objection:
+            return None, objection
+        status = self._modality.status(trigger, Status(frame.status) if frame.status else Status.ACTUAL)
         if status is None:
             return None, "condition or question"
         if relation.name == "providesAidTo" and self._is_open(candidate):
             reading.undecided.add((subject.key, obj.key))
-        quality = min(subject.quality, obj.quality)
-        confidence = round(frame.confidence * quality, 3)
+        confidence = round(frame.confidence * min(subject.quality, obj.quality), 3)
         rule = f"{relation.name}/{frame.name}"
         return self._built(relation, subject, obj, status, candidate, reading, rule, confidence), "kept"
+
+    def _objection(
+        self, candidate: Candidate, relation: Relation, subject: Party, obj: Party, reading: Reading
+    ) -> str:
+        """Why two parties that fit a relation are not in it; empty where nothing speaks against it."""
+        trigger = candidate.trigger
+        if obj.lifted and relation.name in _NAMED_OBJECTS:
+            return "object not named"
+        if self._casting.is_internal(relation, subject, obj, reading.register):
+            return "within one state"
+        if relation.name in _NO_PURPOSE and is_purpose_of_gift(trigger, self._giving):
+            return "only a purpose"
+        travels = subject.cls == "Person" or self._is_delegation(subject, reading.doc)
+        if relation.name == "visited" and not travels:
+            return "no person or delegation"
+        if not self._in_context(candidate.frame.context, trigger, reading):
+            return "no defence context"
+        return ""
 
     def _is_delegation(self, party: Party, doc: Doc) -> bool:
         head = doc[party.start].head
         return any(t.lemma_.lower() in self._ontology.lexicon["visitor"] for t in (head, head.head))
-
-    def _is_sale(self, candidate: Candidate, giver: Party) -> bool:
-        """Whether what reads like a gift is a delivery for money: companies sell, contracts are paid."""
-        words = self._ontology.lexicon["commerce"]
-        return giver.cls == "Company" or any(t.lemma_.lower() in words for t in clause_of(candidate.trigger))
 
     def _is_open(self, candidate: Candidate) -> bool:
         """Whether a delivery of arms might be a gift or a sale: "supply", "deliver", "send"."""
@@ -144,73 +127,6 @@ class StatementBuilder:
         """Whether an article calls anything a gift, so that what is left open in it may be one."""
         words = self._ontology.lexicon["donation"]
         return any(t.lemma_.lower() in words or t.lower_ in words for t in reading.doc)
-
-    def _fitting(
-        self, candidate: Candidate, relation: Relation, register: Register
-    ) -> tuple[Party, Party] | None:
-        giver, taker = candidate.subject, candidate.object
-        if relation.name in _OF_STATES:
-            giver = self._state_behind(giver, register)
-        elif relation.name == "procuresFrom":
-            taker = self._state_behind(taker, register)
-        subject = self._cast(giver, relation.domain, register, lift=relation.lifts_persons)
-        obj = self._cast(taker, relation.range, register, lift=relation.lifts_persons)
-        return (subject, obj) if subject and obj and subject.key != obj.key else None
-
-    def _cast(
-        self, party: Party, allowed: tuple[str, ...], register: Register, *, lift: bool
-    ) -> Party | None:
-        """A party as the relation wants it: capitals and, where persons act for their state, persons lifted."""
-        state = register.state_of(party.key)
-        if party.cls == "Person" and lift and state is not None:
-            party = replace(party, key=state, cls="Country", quality=party.quality * 0.97)
-        elif (
-            party.cls == "City"
-            and state is not None
-            and self._is_capital(party.key, register)
-            and "Place" not in allowed
-        ):
-            party = replace(party, key=state, cls="Country", quality=party.quality * 0.95)
-        elif (
-            party.cls in ("City", "Place")
-            and state is not None
-            and not self._ontology.fits(party.cls, allowed)
-        ):
-            party = replace(party, key=state, cls="Country", quality=party.quality * 0.85)
-        if party.key not in register.drafts and party.key in self._ontology.gazetteer:
-            register.known(party.key)
-        return party if self._ontology.fits(party.cls, allowed) else None
-
-    @staticmethod
-    def _state_behind(party: Party, register: Register) -> Party:
-        """The state for which a ministry gives, sells, sends or punishes."""
-        state = register.state_of(party.key) if party.cls == "GovernmentBody" else None
-        return (
-            replace(party, key=state, cls="Country", quality=party.quality * 0.98)
-            if state is not None
-            else party
-        )
-
-    @staticmethod
-    def _is_capital(key: str, register: Register) -> bool:
-        entry = register[key].entry
-        return entry is not None and entry.capital_of is not None
-
-    def _is_internal(self, relation: Relation, subject: Party, obj: Party, register: Register) -> bool:
-        """Deeds within one state are no cooperation, save offices, leadership and orders from a company."""
-        if relation.name in (
-            "leads",
-            "holdsOfficeIn",
-            "participatesIn",
-            "hosts",
-            "contributesTo",
-            "memberOf",
-        ):
-            return False
-        first, second = register.state_of(subject.key), register.state_of(obj.key)
-        if first is None or first != second:
-            return False
-        return not (relation.name in ("procuresFrom", "signedWith") and "Company" in (subject.cls, obj.cls))
 
     def _in_context(self, wanted: str, trigger: Token, reading: Reading) -> bool:
         if not wanted:

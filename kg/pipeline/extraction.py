@@ -173,7 +173,8 @@ class ProcessEngine:
             task = pickle.dumps((self._factory, articles))
         except (pickle.PicklingError, AttributeError, TypeError) as error:
             raise KgError(
-                f"the extractor cannot be sent to other processes ({error})", remedy="Use one process: --workers 1."
+                f"the extractor cannot be sent to other processes ({error})",
+                remedy="Use one process: --workers 1.",
             ) from error
         try:
             future = self._pool.submit(_extract_pickled, task)

