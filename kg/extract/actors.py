@@ -119,6 +119,8 @@ class Actors:
 
     def _single(self, token: Token) -> list[Party]:
         name = self._names.actor_at(token)
+        if name is not None and name.head != token.i:
+            name = self._names.place_in(token) or name
         if name is not None and name.cls == "CountryGroup":
             members = [c for c in token.children if c.dep_ == "appos" and self._names.at(c) is not None]
             if members:
@@ -163,9 +165,10 @@ class Actors:
         if apposed and (lemma in self._states or lemma in self._groups or self._describes(noun)):
             return [p for a in apposed for p in self.of([a])]
         if lemma in self._efforts:
-            named = [p for p in self.named(premodifiers(noun)) if p.cls in _EFFORTS]
+            named = [p for p in self.named([*premodifiers(noun), *noun.rights]) if p.cls in _EFFORTS]
+            named = named or [p for p in self.named(noun.subtree) if p.cls == "Exercise"]
             if named:
-                return named  # "the African Lion exercise"
+                return named[:1]  # "the *African Lion* exercise", "drills dubbed *Nile Eagles*"
         if lemma in ("country", "nation", "state") and noun.tag_ == "NN":
             groups = [p for p in self.named(premodifiers(noun)) if p.cls == "CountryGroup"]
             if groups:
@@ -182,6 +185,11 @@ class Actors:
             return self._beside(noun)
         if noun.pos_ in ("NUM", "DET") or lemma in (
             "member",
+            "edition",
+            "iteration",
+            "round",
+            "phase",
+            "opening",
             "part",
             "dozen",
             "hundred",
@@ -238,7 +246,7 @@ class Actors:
                     found.extend(
                         self.of(inner) or [p for t in inner if t.pos_ == "NOUN" for p in self._beside(t)]
                     )
-        if any(c.dep_ == "nummod" for c in noun.children):
+        if any(c.dep_ == "nummod" or c.lower_ in _ONE for c in noun.children):
             found = [p for p in found if p.cls != "CountryGroup"]  # "seven countries from Africa and Asia"
         return [replace(p, quality=p.quality * 0.95, lifted=True) for p in self._states_only(found)]
 

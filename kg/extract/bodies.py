@@ -57,6 +57,8 @@ def body_at(doc: Doc, i: int, states: Mapping[int, GazetteerEntry], ontology: On
     proper = token.text[0].isupper()
     if not proper and lemma != "ministry":
         return None
+    if lemma == "military" and token.dep_ in ("compound", "amod", "nmod") and token.head.i > i:
+        return None  # "the Kenya-Egypt *Military* Cooperation Agreement"
     start = _left_edge(doc, i, states, lexicon["portfolio"])
     words = [j for j in range(start, i) if j not in states and doc[j].tag_ != "POS"]
     if lemma in _STATE_ITSELF and len(words) < _NAMED:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
+from functools import partial
 from itertools import combinations, product
 
 from spacy.tokens import Span, Token
@@ -23,6 +24,7 @@ from kg.extract.syntax import (
     of_chain,
     premodifiers,
 )
+from kg.extract.topics import HARDWARE
 from kg.vocab import Frame, Ontology
 
 _NOTHING = "nothing"
@@ -30,6 +32,8 @@ _NOTHING = "nothing"
 _PAPERS = frozenset({"agreement", "pact", "treaty", "deal", "memorandum", "accord", "contract", "protocol"})
 _RECALLED = 0.78
 _TWO = 2
+_STAND_FOR = frozenset({"City", "Place", "Exercise", "Gathering"})
+"""Classes that kg/extract/casting.py may turn into others: places into states, and forces sent to an exercise take part."""
 _MAX_PAIRS = 60
 """Parties of one predicate are paired up to here: a list of twenty is no sentence but a table."""
 
@@ -66,8 +70,10 @@ class FrameMatcher:
         self._lexicon = ontology.lexicon
         self._containers = ontology.lexicon["container"]
         self._systems = frozenset(
-            _plain(k) for t in ontology.topics.values() if t.name in _HARDWARE for k in t.keywords
+            _plain(k) for t in ontology.topics.values() if t.name in HARDWARE for k in t.keywords
         )
+        self._relations = ontology.relations
+        self._fits_class = ontology.fits
         self._symmetric = {r.name for r in ontology.relations.values() if r.symmetric}
         self._index: dict[tuple[str, str], list[tuple[Frame, str]]] = defaultdict(list)
         for relation in ontology.relations.values():
@@ -119,7 +125,8 @@ class FrameMatcher:
             return [], "barred theme"
         if frame.cue and not self._cued(frame, trigger, theme):
             return [], "no cue from " + "|".join(frame.cue)
-        subjects, subject_slot = slots.first(frame.subject)
+        relation = self._relations[frame.relation]
+        subjects, subject_slot = slots.first(frame.subject, partial(self._fits_end, relation.domain))
         directed = frame.relation not in self._symmetric
         if directed and subject_slot == "subj" and frame.kind == "verb":
             subjects = [
@@ -127,7 +134,10 @@ class FrameMatcher:
                 *(p for p in actors.of(comitative(trigger)) if p.key not in {s.key for s in subjects}),
             ]
         objects, object_slot = slots.first(
-            frame.object, unless={p.key for p in subjects} if directed else None, used=subject_slot
+            frame.object,
+            partial(self._fits_end, relation.range),
+            unless={p.key for p in subjects} if directed else None,
+            used=subject_slot,
         )
         if not objects:
             objects = slots.loose(frame.object, {p.key for p in subjects})
@@ -144,6 +154,10 @@ class FrameMatcher:
         return [
             Candidate(frame, trigger, s, o, theme, tuple(slots.anchors)) for s, o in pairs[:_MAX_PAIRS]
         ], "kept"
+
+    def _fits_end(self, allowed: tuple[str, ...], party: Party) -> bool:
+        """Whether a party, or the state that it may stand for, can be at an end of a relation."""
+        return party.cls in _STAND_FOR or self._fits_class(party.cls, allowed)
 
     def _each_its_own(self, frame: Frame, trigger: Token, objects: list[Party]) -> bool:
         """As in "A and B signed *their agreements*": each with somebody else."""
@@ -235,11 +249,6 @@ class FrameMatcher:
         if theme is not None:
             near += [*theme.children, *premodifiers(theme)]
         return any(t.lower_ in words or t.lemma_.lower() in words for t in near)
-
-
-_HARDWARE = frozenset(
-    {"air-defence", "missiles", "drones", "ammunition", "artillery", "armour", "aviation", "naval"}
-)
 
 
 def _plain(text: str) -> str:

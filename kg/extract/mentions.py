@@ -10,6 +10,9 @@ from spacy.tokens import Token
 
 from kg.extract.gazetteer import NAME
 
+EVENTS = frozenset({"Gathering", "Exercise"})
+"""Classes of what is attended and hosted."""
+
 
 @dataclass(frozen=True, slots=True)
 class Name:
@@ -35,6 +38,7 @@ class Names:
         """Names within longer names, and peoples: mentioned, but never actors. Peoples have no key."""
         self.all = sorted(names, key=lambda name: name.start)
         self._at: dict[int, Name] = {i: name for name in self.all for i in range(name.start, name.end)}
+        self._inside: dict[int, Name] = {i: n for n in self.inside if n.key for i in range(n.start, n.end)}
         self._titles: dict[int, Name] = {}
 
     def absorb(self, start: int, end: int, person: Name) -> None:
@@ -54,6 +58,11 @@ class Names:
     def at(self, token: Token | int) -> Name | None:
         """The name that a token is part of."""
         return self._at.get(token if isinstance(token, int) else token.i)
+
+    def place_in(self, token: Token) -> Name | None:
+        """The place that a token names within the name of a gathering: "NATO summit in *Vilnius*"."""
+        outer = self.at(token)
+        return self._inside.get(token.i) if outer is not None and outer.cls in EVENTS else None
 
     def between(self, start: int, end: int) -> Iterator[Name]:
         """Names that begin in a range of tokens."""

@@ -13,14 +13,8 @@ from spacy.language import Language
 from spacy.tokens import Doc, Span, Token
 
 from kg.extract.bodies import Body, body_at
-from kg.extract.efforts import (
-    dated_name_end,
-    effort_span,
-    exercise_span,
-    gathering_span,
-    multinational_span,
-    renames,
-)
+from kg.extract.efforts import effort_span, multinational_span, renames
+from kg.extract.gatherings import EventFinder
 from kg.extract.gazetteer import DEMONYM, NAME, GazetteerMatcher, Hit, is_state, listed_bodies, trusted
 from kg.extract.mentions import Name, Names
 from kg.extract.persons import PersonFind, find_persons
@@ -47,6 +41,8 @@ class NameFinder:
         self._by_sound = {self._reader.read(e.label).normal: e.iri for e in persons if " " in e.label}
         self._no_body = ontology.lexicon["document"] | ontology.lexicon["cooperation"]
         self._bodies = dict(listed_bodies(ontology))
+        self._firms, self._forms = ontology.lexicon["company-word"], ontology.lexicon["legal-form"]
+        self._events = EventFinder(ontology.lexicon)
         self._systems = frozenset(k for t in ontology.topics.values() for k in t.keywords)
 
     def __call__(self, doc: Doc, register: Register) -> Names:
@@ -80,6 +76,12 @@ class NameFinder:
                 found[:] = [n for n in found if n.end <= body.start or n.start >= body.end]
                 taken.difference_update(range(body.start, body.end))
                 take(body.start, body.end, register.new(body.label, body.cls, body.surface, body.country))
+        for event in self._events(doc, [*found, *_as_names(hits)]):
+            span = range(event.start, event.end)
+            found[:] = [n for n in found if n.end <= event.start or n.start >= event.end]
+            taken.difference_update(span)
+            text = doc[event.start : event.end].text
+            take(event.start, event.end, register.new(text, event.cls, text))
         blocked = {h.start for h in hits if h.entry.cls != "City" or h.entry.capital_of}
         for person in find_persons(doc, taken, blocked, listed, self.ontology, self._systems):
             draft = self._person(doc, person, register)
@@ -87,7 +89,7 @@ class NameFinder:
                 draft.surfaces[doc[start:end].text] += 1
                 take(start, end, draft)
         for hit in hits:
-            if trusted(doc, hit):
+            if trusted(doc, hit) and not self._is_namesake(doc, hit):
                 take(hit.start, hit.end, register.known(hit.entry.iri, _surface(doc, hit)), hit.how)
         self._from_model(doc, register, take)
         self._common_efforts(doc, register, take, taken, found)
@@ -100,7 +102,8 @@ class NameFinder:
         inside = []
         for hit in hits:
             outer = names.at(hit.start)
-            if is_state(hit) and outer is not None and (outer.start, outer.end) != (hit.start, hit.end):
+            place = is_state(hit) or hit.entry.cls in ("City", "Place")
+            if place and outer is not None and (outer.start, outer.end) != (hit.start, hit.end):
                 draft = register.known(hit.entry.iri)
                 inside.append(Name(hit.start, hit.end, draft.key, draft.cls, hit.how))
         peoples = (e for e in doc.ents if e.label_ == "NORP" and all(names.at(t) is None for t in e))
@@ -121,6 +124,23 @@ class NameFinder:
             return register.known(known)
         return register.new(person.label, "Person", weak=person.weak)
 
+    def _is_namesake(self, doc: Doc, hit: Hit) -> bool:
+        """Whether a company's one-word name goes on to that of another: "*Hanwha* Defence Co."."""
+        if hit.entry.cls != "Company" or hit.end >= len(doc):
+            return False
+        ent = next(
+            (e for e in doc.ents if e.label_ == "ORG" and e.start <= hit.start and hit.end < e.end), None
+        )
+        rest = [t.lower_.rstrip(".") for t in doc[hit.end : ent.end]] if ent is not None else []
+        return any(word in self._firms and word not in self._forms for word in rest)
+
+    def _without_form(self, span: Span) -> str:
+        """The name of a firm without its legal form: "Hanwha Defence" of "Hanwha Defence Co."."""
+        end = span.end
+        while end - span.start > 1 and span.doc[end - 1].lower_.rstrip(".") in self._forms:
+            end -= 1
+        return span.doc[span.start : end].text
+
     def _means_listed(self, surface: str, label: str) -> bool:
         """Whether a name is listed, and where it is a surname alone, whether the full name of the text fits."""
         if surface not in self._listed or " " in surface or " " not in label:
@@ -138,7 +158,11 @@ class NameFinder:
             if self._is_system(span) or self._only_titles(span):
                 continue
             if ent.label_ == "ORG" and _looks_named(span) and span[-1].lemma_.lower() not in self._no_body:
-                take(span.start, span.end, register.new(span.text, self._class_of(span), span.text))
+                take(
+                    span.start,
+                    span.end,
+                    register.new(self._without_form(span), self._class_of(span), span.text),
+                )
             elif ent.label_ in ("GPE", "LOC", "FAC") and _looks_named(span):
                 take(span.start, span.end, register.new(span.text, "Place", span.text))
 
@@ -176,9 +200,8 @@ class NameFinder:
     def _common_efforts(
         self, doc: Doc, register: Register, take: Callable[..., None], taken: set[int], found: list[Name]
     ) -> None:
-        """Coalitions and gatherings by their head noun: "the drone coalition", "a summit of X countries"."""
+        """Coalitions and missions by their head noun: "the drone coalition", "NATO battlegroup in Lithuania"."""
         lexicon = self.ontology.lexicon
-        drills = any(t.lemma_.lower() in lexicon["exercise-head"] for t in doc)
         for token in doc:
             if token.i in taken or token.pos_ not in ("NOUN", "PROPN"):
                 continue
@@ -191,25 +214,15 @@ class NameFinder:
                     text = doc[span[0] : span[1]].text
                     take(span[0], span[1], register.new(text, "Coalition", text))
             elif lemma == "coalition" or (lemma in lexicon["coalition-head"] and token.text[0].isupper()):
-                start, end = effort_span(doc, token, taken)
+                start, end = effort_span(doc, token, taken, lexicon["vague"])
                 if end - start > 1:
                     text = doc[start:end].text
                     take(start, end, register.new(text, "Coalition", text))
-            elif lemma in lexicon["exercise-head"] and (span := exercise_span(doc, token, taken)):
-                text = doc[span[0] : span[1]].text
-                take(span[0], span[1], register.new(text, "Exercise", text))
-            elif drills and (end := dated_name_end(doc, token)):
-                if taken.isdisjoint(range(token.i, end)):
-                    text = doc[token.i : end].text
-                    take(token.i, end, register.new(text, "Exercise", text))
-            elif lemma in lexicon["gathering-strong"] or (
-                lemma in lexicon["gathering-head"] and token.text[0].isupper()
-            ):
-                gathering = gathering_span(doc, token, taken)
-                if gathering is not None:
-                    start, end, label = gathering
-                    cls = "Exercise" if lemma in lexicon["exercise-head"] else "Gathering"
-                    take(start, end, register.new(label, cls, label))
+
+
+def _as_names(hits: Sequence[Hit]) -> list[Name]:
+    """Gazetteer hits as names, for those who only ask what kind of thing a token names."""
+    return [Name(h.start, h.end, h.entry.iri, h.entry.cls, h.how) for h in hits]
 
 
 def _surface(doc: Doc, hit: Hit) -> str:

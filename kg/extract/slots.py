@@ -14,6 +14,7 @@ from kg.extract.syntax import (
     conjuncts,
     deep_object,
     deep_subject,
+    infinitives,
     is_passive,
     premodifiers,
     prepositional,
@@ -64,6 +65,7 @@ _LIGHT = ("light", "denied", "denied-verb", "planned")
 _COMPLEMENTS = frozenset({"on", "in", "for", "into", "to", "about", "upon", "from"})
 _LINE = 25
 """Tokens behind a trigger that are searched without help from the tree."""
+_COMING = frozenset({"be", "arrive", "come", "gather", "deploy", "travel", "fly", "assemble"})
 _BRACKET = 80
 """Tokens within which a bracket is closed."""
 _LOOSE = frozenset({"to", "with", "from", "against", "on", "between", "for"})
@@ -125,6 +127,7 @@ class Slots:
             "premod": self._premod,
             "copula": self._copula,
             "head": self._head,
+            "purpose": self._purpose,
             "listed": self._listed,
             "apposed": self._apposed,
         }
@@ -252,9 +255,12 @@ class Slots:
         return clause_subject(self.trigger)
 
     def _clause_at(self, verb: bool) -> list[Token]:
-        """Subject of what is done "*at* the summit"."""
-        head = self.trigger.head
-        return clause_subject(self.trigger) if self.trigger.dep_ == "pobj" and head.lower_ == "at" else []
+        """Subject of what is done "*at* the summit", "*during* the drill"; of who came "*for* the exercise"."""
+        if self.trigger.dep_ != "pobj":
+            return []
+        preposition = self.trigger.head
+        came = preposition.lower_ == "for" and preposition.head.lemma_ in _COMING
+        return clause_subject(self.trigger) if came or preposition.lower_ in ("at", "during") else []
 
     def _benefit(self, verb: bool) -> list[Token]:
         """Whom the theme is to serve: "a package to *support Ukraine*", "money to equip the army"."""
@@ -325,15 +331,21 @@ class Slots:
         return []
 
     def first(
-        self, order: Iterable[str], unless: set[str] | None = None, used: str = ""
+        self,
+        order: Iterable[str],
+        fits: Callable[[Party], bool],
+        unless: set[str] | None = None,
+        used: str = "",
     ) -> tuple[list[Party], str]:
-        """Parties of the first slot of a list that yields any."""
+        """Parties of the first slot of a list that yields any that may stand at this end of the relation."""
         for slot in order:
             if slot == used and slot not in ("between", "among", "mod", "subj", "of"):
                 continue
-            parties = self._parties(slot)
+            parties = [p for p in self._parties(slot) if fits(p)]
             if unless:
-                parties = [p for p in parties if p.key not in unless]
+                # Among several one may be the other end, too: "A and B signed a paper on forces in B".
+                others = [p for p in parties if p.key not in unless]
+                parties = others or (parties if len(unless) > 1 and slot != used else [])
             if parties:
                 return parties, slot
         return [], ""
@@ -367,9 +379,26 @@ class Slots:
             while head.pos_ not in ("AUX", "VERB") and head.head != head:
                 head = head.head
             return surface_subject(head)
+        if self.trigger.dep_ == "pobj" and head.lower_ == "of" and head.head.dep_ == "attr":
+            return surface_subject(head.head.head)  # "X is one of the *buyers*"
         if self.trigger.dep_ == "pobj" and head.lower_ == "as":
             return surface_subject(head.head) if head.head.pos_ in ("AUX", "VERB") else []
         return []
+
+    def _purpose(self, verb: bool) -> list[Token]:
+        """With whom a paper's purpose is pursued: "a deal to supply *Poland* with tanks", "to buy jets from *Italy*"."""
+        selling = self._lexicon["supplying"]
+        found = []
+        for infinitive in infinitives(self.trigger):
+            if infinitive.lemma_ in selling:
+                found += [
+                    *deep_object(infinitive),
+                    *recipients(infinitive),
+                    *prepositional([infinitive], "to"),
+                ]
+            elif infinitive.lemma_ in self._lexicon["purchase-word"]:
+                found += prepositional([infinitive], "from")
+        return [t for t in found if self._names.at(t) is not None]
 
     def _head(self, verb: bool) -> list[Token]:
         """The noun that a participle modifies: "a *summit* participated in by A"."""

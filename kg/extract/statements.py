@@ -21,7 +21,7 @@ from kg.extract.offices import Office
 from kg.extract.register import Register
 from kg.extract.speech import Quotes
 from kg.extract.text import Prepared
-from kg.extract.topics import GENERAL, TopicTagger
+from kg.extract.topics import GENERAL, HARDWARE, TopicTagger
 from kg.model import Amount, Article, Evidence, PartialDate, PassageKind, Span, Statement, Status
 from kg.vocab import Ontology, Relation
 
@@ -133,6 +133,8 @@ class StatementBuilder:
             return True
         sentence = trigger.sent
         defence = reading.count("defence", sentence, self.defence_words)
+        if defence == 0 and not HARDWARE.isdisjoint(self._topics(sentence.text)):
+            return True  # "to procure six IRIS-T systems"
         if wanted == "sentence" or defence > 0:
             return defence > 0
         civil = reading.count("civil", sentence, self._civil_words)

@@ -124,10 +124,10 @@ def _shared_subject(verb: Token, steps: int) -> list[Token]:  # noqa: PLR0911 - 
         return _controller(head, steps)
     if dep in ("advcl", "dep"):
         return surface_subject(head, steps)
+    if dep == "acl" or (dep == "relcl" and _is_infinitive(verb)):
+        return _acl_subject(verb, steps)
     if dep == "relcl":
         return _noun_meant(head)
-    if dep == "acl":
-        return _acl_subject(verb, steps)
     if dep == "pcomp":
         governor = head.head
         if head.lower_ == "for" and governor.lemma_ in _FACTITIVE:
@@ -156,10 +156,25 @@ def _acl_subject(verb: Token, steps: int) -> list[Token]:
     noun = verb.head
     if verb.tag_ == "VBG":
         return [noun]
-    infinitive = any(child.dep_ == "aux" and child.lower_ == "to" for child in verb.children)
-    if not infinitive:
+    if not _is_infinitive(verb):
         return []
     return noun_possessor(noun) or clause_subject(noun, steps)
+
+
+def _is_infinitive(verb: Token) -> bool:
+    return any(child.dep_ == "aux" and child.lower_ == "to" for child in verb.children)
+
+
+def infinitives(anchor: Token) -> list[Token]:
+    """The infinitives that say what something is for: "a deal worth a billion *to supply* Poland"."""
+    return [
+        token
+        for token in anchor.subtree
+        if token.i > anchor.i
+        and token.pos_ == "VERB"
+        and token.dep_ in ("acl", "advcl", "relcl", "xcomp")
+        and _is_infinitive(token)
+    ]
 
 
 def noun_possessor(noun: Token) -> list[Token]:
@@ -187,12 +202,10 @@ def clause_subject(token: Token, steps: int = 0) -> list[Token]:
 def deep_subject(verb: Token, steps: int = 0) -> list[Token]:
     """Who does what a verb says, in the active and in the passive."""
     if is_passive(verb):
-        return [
-            obj
-            for child in verb.children
-            if child.dep_ == "agent"
-            for obj in _own(child, frozenset({"pobj"}))
-        ]
+        agents = [c for c in verb.children if c.dep_ == "agent"] or [
+            c for p in verb.children if p.dep_ == "prep" for c in p.children if c.lower_ == "by"
+        ]  # "participated in *by* ten states"
+        return [obj for agent in agents for obj in _own(agent, frozenset({"pobj"}))]
     return surface_subject(verb, steps)
 
 

@@ -8,6 +8,10 @@ from functools import lru_cache
 from kg.vocab import Ontology
 
 GENERAL = "general"
+HARDWARE = frozenset(
+    {"air-defence", "missiles", "drones", "ammunition", "artillery", "armour", "aviation", "naval"}
+)
+"""Topics whose keywords are arms and names of arms."""
 _SENTENCES = 64
 """Sentences whose topics are remembered: several statements share one."""
 
