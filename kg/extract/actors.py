@@ -239,7 +239,8 @@ class Actors:
             if child.dep_ == "poss" and not outsiders:
                 found.extend(self.of([child]) or self._whose(child))
         if not found and not outsiders:
-            for child in noun.children:
+            behind = [noun.nbor()] if noun.i + 1 < len(noun.doc) and noun.nbor().lower_ == "from" else []
+            for child in (*noun.children, *behind):
                 if child.dep_ == "prep" and child.lower_ in ("of", "from"):
                     inner = [t for t in child.children if t.dep_ == "pobj"]
                     # "the chiefs of staff of Greece": the state may hang one noun lower.

@@ -176,7 +176,8 @@ class Discourse:
             ):
                 return list(self._pair[1])
             if lemma in _PAIR_PERSONS:
-                return self._last(noun, 2, lambda name: name.cls == "Person", lift=False)
+                persons = self._last(noun, 2, lambda name: name.cls == "Person", lift=False)
+                return persons or (here if len(here) == 2 else [])  # noqa: PLR2004
             if lemma in _PAIR:
                 return self._last(noun, 2, lambda _: True, lift=True)
             return []

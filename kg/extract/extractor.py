@@ -110,6 +110,9 @@ class Extractor:
         self._frames = FrameMatcher(ontology)
         self._common = common_words(ontology)
         self._builder = StatementBuilder(ontology)
+        self._titles = frozenset().union(
+            *(ontology.lexicon[words] for words in ("office", "portfolio", "rank", "honorific"))
+        )
         self._symmetric = frozenset(r.name for r in ontology.relations.values() if r.symmetric)
 
     def extract(self, articles: Iterable[Article]) -> Iterator[Extraction]:
@@ -149,7 +152,7 @@ class Extractor:
         ranges = _token_ranges(doc, text)
         quotes = Quotes(doc, names, ranges)
         discourse = Discourse(doc, names, register, quotes, self.ontology)
-        actors = Actors(names, register, discourse, find_lists(doc, names), self.ontology)
+        actors = Actors(names, register, discourse, find_lists(doc, names, self._titles), self.ontology)
         reading = Reading(article, text, doc, register, quotes, ReportDays(doc, ranges, article.published))
         statements = [self._builder.office(office, reading) for office in offices]
         traces = []

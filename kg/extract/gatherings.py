@@ -45,7 +45,7 @@ class EventFinder:
         self._exercises = lexicon["exercise-head"]
         self._gatherings = lexicon["gathering-head"] - lexicon["exercise-head"]
         self._strong = lexicon["gathering-strong"]
-        self._remote = lexicon["remote"]
+        self._none = lexicon["no-gathering"]
         self._naming = lexicon["naming"]
         self._vague = lexicon["vague"]
         self._months = lexicon["month"]
@@ -141,7 +141,7 @@ class EventFinder:
             start -= 1
         while start < head.i and (doc[start].text == "-" or doc[start].tag_ == "POS"):
             start += 1
-        if start > head.sent.start and doc[start - 1].lower_ in self._remote:
+        if start > head.sent.start and doc[start - 1].lower_ in self._none:
             return None  # a press conference, a video conference
         told = start < head.i and doc[start : head.i].text.lower() != "peace"
         # "The summit in Vilnius" is one spoken of before; "the NATO summit in Vilnius" is told from that in Riga.

@@ -7,6 +7,7 @@ words between names tell a list more surely than the tree does.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from collections.abc import Set as AbstractSet
 
 from spacy.tokens import Doc
 
@@ -15,14 +16,22 @@ from kg.extract.mentions import Name, Names
 _JOINTS = frozenset(
     {",", "and", "or", "&", ";", "as", "well", "the", "both", "also", "plus", "then", "now", "finally"}
 )
+_OF_OFFICES = frozenset({"of", "for", "in", "-"})
 _CONJUNCTIONS = frozenset({"and", "or", "&", "well", "plus"})
 _SUBJECTS = frozenset({"nsubj", "nsubjpass"})
 _CLASSES = {"Country": "state", "CountryGroup": "state", "Person": "person"}
 _MAX_GAP = 14
 
 
-def find_lists(doc: Doc, names: Names) -> Mapping[int, tuple[Name, ...]]:
+def find_lists(
+    doc: Doc, names: Names, offices: AbstractSet[str] = frozenset()
+) -> Mapping[int, tuple[Name, ...]]:
     """The lists of a document, by the index of each member's first token.
+
+    Args:
+        doc: A parsed document.
+        names: Its names.
+        offices: Words of offices and ranks, which may stand before each person of a list.
 
     A list has one kind of member (states, persons, or bodies), joints between its members and a
     conjunction before the last. Titles before a person and brackets behind a name count as part of
@@ -51,7 +60,7 @@ def find_lists(doc: Doc, names: Names) -> Mapping[int, tuple[Name, ...]]:
 
     for name in (n for n in names.all if n.how != "demonym" and n.start not in names.title_tokens):
         if run:
-            joint = _joint(doc, names, run[-1], name)
+            joint = _joint(doc, names, run[-1], name, offices)
             ended = conjunctions and conjunctions[-1]
             if joint is None or _kind(name) != _kind(run[-1]) or (ended and not joint):
                 close()
@@ -67,8 +76,9 @@ def _kind(name: Name) -> str:
     return _CLASSES.get(name.cls, "body")
 
 
-def _joint(doc: Doc, names: Names, left: Name, right: Name) -> bool | None:
+def _joint(doc: Doc, names: Names, left: Name, right: Name, offices: AbstractSet[str]) -> bool | None:
     """Whether a conjunction joins two names; None if other words part them."""
+    persons = left.cls == right.cls == "Person"
     if right.start - left.end > _MAX_GAP or doc[left.start].sent != doc[right.start].sent:
         return None
     found = False
@@ -80,6 +90,8 @@ def _joint(doc: Doc, names: Names, left: Name, right: Name) -> bool | None:
             depth += 1 if token.text == "(" else -1
             continue
         if depth or i in names.title_tokens:
+            continue
+        if persons and (token.lower_ in offices or token.lower_ in _OF_OFFICES):
             continue
         if token.lower_ not in _JOINTS:
             return None

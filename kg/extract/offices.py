@@ -343,6 +343,7 @@ class _Reader:
 
     def _as_role(self, role: str, head: Token, *, plural: bool) -> str:
         """The words of an office as one holds it: without ends that belong to the sentence, in the singular."""
+        role = re.sub(r"\s*\([^)]*\)", "", role)
         role = re.sub(r"\s+(['-])\s*|\s+(?=,)", lambda m: m.group(1) or "", role.strip(" ,-"))
         role = re.sub(r"(?:\s+(?:of|for|to|in|at|and|,))+$", "", role)
         words = role.split()

@@ -66,6 +66,7 @@ _COMPLEMENTS = frozenset({"on", "in", "for", "into", "to", "about", "upon", "fro
 _LINE = 25
 """Tokens behind a trigger that are searched without help from the tree."""
 _COMING = frozenset({"be", "arrive", "come", "gather", "deploy", "travel", "fly", "assemble"})
+_HIM = frozenset({"him", "her"})
 _BRACKET = 80
 """Tokens within which a bracket is closed."""
 _LOOSE = frozenset({"to", "with", "from", "against", "on", "between", "for"})
@@ -150,9 +151,11 @@ class Slots:
                 self.anchors.append(trigger.head)  # "worked with X to develop"
 
     def is_a(self, token: Token, classes: set[str]) -> bool:
-        """Whether a token names something of one of the classes."""
+        """Whether a token names something of one of the classes; "him" is a person."""
         name = self._names.actor_at(token)
-        return name is not None and name.cls in classes
+        if name is None:
+            return "Person" in classes and token.lower_ in _HIM
+        return name.cls in classes
 
     def reaches(self, token: Token) -> bool:
         """Whether a token is one of the words whose prepositions count."""
@@ -165,6 +168,9 @@ class Slots:
     def _find_governor(self) -> Token | None:
         """The light verb that a noun trigger completes: "*held* talks", "*agreed* on joint production"."""
         noun = self.trigger
+        had = next((c for c in noun.children if c.dep_ == "relcl" and self._gives(c)), None)
+        if had is not None and not any(c.dep_ == "dobj" for c in had.children):
+            return had  # "the talks that he *held* with X"
         for _ in range(3):
             while noun.dep_ == "conj" and noun.head.pos_ in ("NOUN", "PROPN"):
                 noun = noun.head
@@ -225,7 +231,14 @@ class Slots:
         return []
 
     def _obj(self, verb: bool) -> list[Token]:
-        return deep_object(self.trigger) if verb else []
+        if not verb:
+            return []
+        # A small parser takes a title and a foreign name behind a verb for an adverb: "met *Minister X*".
+        return deep_object(self.trigger) or [
+            c
+            for c in self.trigger.children
+            if c.dep_ == "npadvmod" and c.i > self.trigger.i and self._names.at(c) is not None
+        ]
 
     def _iobj(self, verb: bool) -> list[Token]:
         holder = self.trigger if verb else self._governor
@@ -252,7 +265,9 @@ class Slots:
         ]
 
     def _clause(self, verb: bool) -> list[Token]:
-        return clause_subject(self.trigger)
+        """Subject of the clause around a noun, or whose it is: "*his* remarks came after talks with X"."""
+        subjects = clause_subject(self.trigger)
+        return [*subjects, *(c for t in subjects for c in t.children if c.dep_ == "poss")]
 
     def _clause_at(self, verb: bool) -> list[Token]:
         """Subject of what is done "*at* the summit", "*during* the drill"; of who came "*for* the exercise"."""
@@ -379,8 +394,11 @@ class Slots:
             while head.pos_ not in ("AUX", "VERB") and head.head != head:
                 head = head.head
             return surface_subject(head)
-        if self.trigger.dep_ == "pobj" and head.lower_ == "of" and head.head.dep_ == "attr":
-            return surface_subject(head.head.head)  # "X is one of the *buyers*"
+        one = head.head
+        while one.dep_ == "conj":
+            one = one.head
+        if self.trigger.dep_ == "pobj" and head.lower_ == "of" and one.dep_ == "attr":
+            return surface_subject(one.head)  # "X is one of the *buyers*"
         if self.trigger.dep_ == "pobj" and head.lower_ == "as":
             return surface_subject(head.head) if head.head.pos_ in ("AUX", "VERB") else []
         return []

@@ -185,7 +185,7 @@ def noun_possessor(noun: Token) -> list[Token]:
 def governing_verb(token: Token) -> Token | None:
     """The nearest verb above a token."""
     for ancestor in token.ancestors:
-        if ancestor.pos_ in ("VERB", "AUX"):
+        if ancestor.pos_ in ("VERB", "AUX") and ancestor.dep_ != "prep":  # "*following* talks"
             return ancestor
     return None
 
@@ -304,6 +304,11 @@ def _behind(preposition: Token) -> list[Token]:
     direct = [child for child in preposition.children if child.dep_ == "pobj"]
     if direct:
         return direct
+    visiting = [
+        child for child in preposition.children if child.dep_ == "pcomp" and child.lower_ == "visiting"
+    ]
+    if visiting:
+        return _own(visiting[0], frozenset({"dobj"}))  # "met with *visiting* Minister X": no deed of its own
     return [t for child in preposition.children if child.dep_ == "prep" for t in _behind(child)]
 
 
