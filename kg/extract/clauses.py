@@ -6,6 +6,8 @@ from collections.abc import Collection
 
 from spacy.tokens import Token
 
+_AT_THE_TIME = frozenset({"when", "after", "as", "once", "while"})
+
 
 def is_purpose_of_gift(trigger: Token, giving: Collection[str]) -> bool:
     """Whether a trigger is what a gift is for: "*donated* jets *to train* pilots".
@@ -46,6 +48,14 @@ def is_told(trigger: Token, headline: bool = False) -> bool:
     )
 
 
+def is_perfect(trigger: Token) -> bool:
+    """Whether a trigger tells what has been done of late: "*has signed*"."""
+    verb = trigger
+    while verb.pos_ not in ("VERB", "AUX") and verb.head != verb:
+        verb = verb.head
+    return verb.tag_ == "VBN" and any(c.dep_ == "aux" and c.lower_ in ("has", "have") for c in verb.children)
+
+
 def clause_of(trigger: Token) -> set[Token]:
     """The tokens of the clause around a trigger, without clauses that have a subject of their own."""
     top = trigger
@@ -62,13 +72,35 @@ def clause_of(trigger: Token) -> set[Token]:
         found.add(token)
         for child in token.children:
             own_clause = (
-                child.dep_ in ("relcl", "advcl", "ccomp", "conj", "parataxis")
+                child.dep_ in ("relcl", "advcl", "ccomp", "conj", "parataxis", "pcomp")
                 and child.pos_ in ("VERB", "AUX")
                 and child != trigger
             )
             if not own_clause or trigger in child.subtree:
                 pending.append(child)
     return found
+
+
+def around_in_time(trigger: Token) -> set[Token]:
+    """Clauses that happen when the deed does: "joined *when it began in 2004*", "sent troops *after the coup of 2014*"."""
+    verb = trigger
+    while verb.head != verb and verb.pos_ not in ("VERB", "AUX"):
+        verb = verb.head
+    found: set[Token] = set()
+    for clause in verb.children:
+        if clause.dep_ == "advcl" and any(c.lower_ in _AT_THE_TIME for c in clause.children):
+            found |= clause_of(clause)
+    if verb.dep_ in ("advcl", "relcl") and any(c.lower_ in ("when", "as") for c in verb.children):
+        found |= clause_of(verb.head)
+    return found
+
+
+def reporting_clause(trigger: Token, speech: Collection[str]) -> set[Token]:
+    """The clause that tells of the deed: "..., *the ministry said on Wednesday*"."""
+    for ancestor in trigger.ancestors:
+        if ancestor.lemma_ in speech and ancestor.pos_ == "VERB":
+            return clause_of(ancestor)
+    return set()
 
 
 def is_main(trigger: Token) -> bool:

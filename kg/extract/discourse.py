@@ -292,7 +292,8 @@ class Discourse:
                 ):
                     continue
                 top = self._doc[name.head]
-                while top.dep_ == "conj" and top.head != top:
+                # A small parser takes the second state of a list for an apposition to the first.
+                while top.dep_ == "conj" or (top.dep_ == "appos" and name.cls == "Country"):
                     top = top.head
                 groups.setdefault(top.i, []).append(name)
             several = [g for g in groups.values() if len(g) > 1 or g[0].cls == "CountryGroup"]

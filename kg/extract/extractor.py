@@ -23,9 +23,10 @@ from kg.extract.merging import merged, of_article, of_one_sentence
 from kg.extract.model import DEFAULT_MODEL, load_model
 from kg.extract.names import NameFinder
 from kg.extract.offices import OfficeFinder
+from kg.extract.reading import Reading
 from kg.extract.register import Register
 from kg.extract.speech import Quotes
-from kg.extract.statements import PRICED, Reading, StatementBuilder
+from kg.extract.statements import PRICED, StatementBuilder
 from kg.extract.text import Prepared, prepare
 from kg.model import Amount, Article, Extraction, Mention, Passage, Span, Statement
 from kg.vocab import Ontology
@@ -167,7 +168,7 @@ class Extractor:
             statements.extend(found)
             traces.append(trace)
         undecided = frozenset() if self._builder.speaks_of_gifts(reading) else reading.undecided
-        statements = of_article(statements, undecided, register.state_of)
+        statements = of_article(statements, undecided, register)
         final = tuple(self._named(s, register) for s in merged(statements, self._symmetric))
         used = {iri for s in final for iri in (s.subject, s.object)}
         entities = tuple(e for e in (register.entity(d.key) for d in register) if e.iri in used)
@@ -188,16 +189,15 @@ class Extractor:
         """Give a sum told later to the last deed that has none yet."""
         if amount is None:
             return
-        last = next(
-            (
-                i
-                for i in range(len(statements) - 1, -1, -1)
-                if statements[i].relation in PRICED - {"signedWith"}
-            ),
-            None,
-        )
-        if last is not None and statements[last].amount is None:
-            statements[last] = replace(statements[last], amount=amount)
+        priced = [i for i, s in enumerate(statements) if s.relation in PRICED - {"signedWith"}]
+        if not priced:
+            return
+        last = statements[priced[-1]]
+        for i in priced:
+            # All buyers of one sentence share the price.
+            same = statements[i].relation == last.relation and _quote(statements[i]) == _quote(last)
+            if same and statements[i].amount is None:
+                statements[i] = replace(statements[i], amount=amount)
 
     def _sentence(
         self, sentence: Tokens, names: Names, actors: Actors, reading: Reading, recent: dict[str, Party]
@@ -239,6 +239,10 @@ class Extractor:
         return replace(
             statement, subject=iri(statement.subject), object=iri(statement.object), evidence=evidence
         )
+
+
+def _quote(statement: Statement) -> Span:
+    return statement.evidence[0].span
 
 
 def _token_ranges(doc: Doc, text: Prepared) -> list[tuple[int, int]]:

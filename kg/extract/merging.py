@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from collections.abc import Set as AbstractSet
 from dataclasses import replace
 
+from kg.extract.register import Register
 from kg.extract.topics import GENERAL
 from kg.model import Basis, Evidence, PartialDate, Statement, Status
 
@@ -20,8 +21,10 @@ _NARROWER = {
 """Relations that yield to others which say the same more exactly."""
 _NAMED_ONLY = frozenset({"agreedWith/agreement"})
 """Rules that read a paper's mere mention: who signed it is told elsewhere in the article."""
+_FOR_STATES = frozenset({"Person", "GovernmentBody", "ArmedForce"})
+"""Classes of those who act for their state."""
 _STATUS_ORDER = {Status.ACTUAL: 0, Status.PLANNED: 1, Status.PROPOSED: 2, Status.DENIED: 3}
-_BASIS_ORDER = {Basis.STATED: 0, Basis.RELATIVE: 1, Basis.CONTEXT: 2, Basis.PUBLICATION: 3}
+_BASIS_ORDER = {Basis.STATED: 0, Basis.RELATIVE: 0, Basis.CONTEXT: 1, Basis.PUBLICATION: 2}
 
 
 def of_one_sentence(statements: list[Statement]) -> list[Statement]:
@@ -55,20 +58,18 @@ def _one_way(statements: list[Statement]) -> list[Statement]:
 
 
 def of_article(
-    statements: list[Statement],
-    undecided: AbstractSet[tuple[str, str]],
-    state_of: Callable[[str], str | None],
+    statements: list[Statement], undecided: AbstractSet[tuple[str, str]], register: Register
 ) -> list[Statement]:
     """The statements of all sentences in the light of one another.
 
     Args:
         statements: In the order of the text, ends as the keys of the register.
         undecided: Givers and takers of deliveries whose own words leave open whether they are paid for.
-        state_of: The state that an entity is or belongs to.
+        register: The entities of the article.
     """
 
     def states(s: Statement) -> tuple[str, str]:
-        return (state_of(s.subject) or s.subject, state_of(s.object) or s.object)
+        return (register.state_of(s.subject) or s.subject, register.state_of(s.object) or s.object)
 
     done = (Status.ACTUAL, Status.PLANNED)
     bought = {states(s) for s in statements if s.relation == "procuresFrom" and s.status in done}
@@ -77,10 +78,48 @@ def of_article(
     for s in statements:
         giver, taker = states(s)
         if s.relation == "providesAidTo" and (s.subject, s.object) in undecided and (taker, giver) in bought:
-            found.append(replace(s, relation="procuresFrom", subject=s.object, object=s.subject))
+            found.append(_as_purchase(s))
         elif s.evidence[0].rule not in _NAMED_ONLY or frozenset((giver, taker)) not in signed:
             found.append(s)
-    return found
+    return _dated_alike(found, register)
+
+
+def _as_purchase(delivery: Statement) -> Statement:
+    """A delivery with the taker as buyer."""
+    evidence = tuple(
+        replace(
+            item,
+            rule=f"procuresFrom/{item.rule.partition('/')[2]}",
+            subject_span=item.object_span,
+            object_span=item.subject_span,
+        )
+        for item in delivery.evidence
+    )
+    return replace(
+        delivery, relation="procuresFrom", subject=delivery.object, object=delivery.subject, evidence=evidence
+    )
+
+
+def _dated_alike(statements: list[Statement], register: Register) -> list[Statement]:
+    """What two ministers signed on a day their states did, too: the one told day holds for all levels of a deed."""
+
+    def level(key: str) -> str:
+        return (register.state_of(key) or key) if register[key].cls in _FOR_STATES else key
+
+    def deed(s: Statement) -> tuple[str, Status, frozenset[str]]:
+        return (s.relation, s.status, frozenset((level(s.subject), level(s.object))))
+
+    told: dict[tuple[str, Status, frozenset[str]], set[str]] = {}
+    for s in statements:
+        if s.date is not None and _BASIS_ORDER[s.date.basis] == 0:
+            told.setdefault(deed(s), set()).add(s.date.value)
+
+    def dated(s: Statement) -> Statement:
+        days = told.get(deed(s), set())
+        vague = s.date is None or _BASIS_ORDER[s.date.basis] > 0
+        return replace(s, date=PartialDate(min(days), Basis.CONTEXT)) if vague and len(days) == 1 else s
+
+    return [dated(s) for s in statements]
 
 
 def merged(statements: Iterable[Statement], symmetric: AbstractSet[str]) -> Iterator[Statement]:

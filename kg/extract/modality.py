@@ -36,6 +36,8 @@ class Modality:
             (Status.PLANNED, lexicon["planned"]),
         )
         self._binding = lexicon["binding"]
+        self._papers = lexicon["document"]
+        self._false = lexicon["false"]
         self._ending = lexicon["denied-verb"]
         self._modifiers = (
             (Status.DENIED, lexicon["denied-modifier"]),
@@ -86,6 +88,13 @@ class Modality:
         if token.pos_ in ("VERB", "AUX") and lemma in self._ending:
             return Status.DENIED
         return next((status for status, words in self._lists if forms & words), None)
+
+    def _is_paper(self, noun: Token) -> bool:
+        lemma = noun.lemma_.lower()
+        return lemma in self._papers and lemma not in self._binding
+
+    def _is_false(self, predicate: Token) -> bool:
+        return predicate.dep_ in ("acomp", "attr") and predicate.lemma_.lower() in self._false
 
     def _before_infinitive(self, trigger: Token) -> Status:
         """Status by the word right before "to (be) sign(ed)", which holds whatever the parser made of it."""
@@ -173,6 +182,8 @@ class Modality:
         if token.pos_ in ("VERB", "AUX"):
             if dep in ("xcomp", "ccomp"):
                 lexical = self._lexical(head)
+                if lexical is Status.PROPOSED and dep == "ccomp" and head.lemma_ in SPEECH:
+                    lexical = None  # "stressed that the treaty obliges" tells; "stressed the need for" asks
                 if lexical in (Status.PLANNED, Status.PROPOSED) and dep == "ccomp" and _is_past(token):
                     lexical = None  # "confirmed that it had delivered" tells of what was done
                     return head, lexical, True
@@ -183,6 +194,8 @@ class Modality:
                     if head.pos_ in ("VERB", "AUX") and not _has(token, "nsubj", "nsubjpass")
                     else None
                 )
+            if dep == "acl" and _has(token, "nsubj", "nsubjpass") and head.pos_ == "NOUN":
+                return head, None, False  # "reports *that it sold arms*": as true as the reports
             if dep == "acl":
                 if token.tag_ in ("VBN", "VBG") or head.lemma_.lower() in self._binding:
                     return None
@@ -201,6 +214,8 @@ class Modality:
                 )  # "backed out of buying"
                 return governor, self._lexical(governor), self._lexical(governor) is None
             return None
+        if dep == "nsubj" and head.lemma_ == "be" and any(self._is_false(c) for c in head.children):
+            return head, Status.DENIED, True  # "the report that it sold arms *is false*"
         if dep in ("dobj", "nsubjpass", "nsubj", "attr", "oprd") and head.pos_ in ("VERB", "AUX"):
             return head, self._lexical(head) if dep != "nsubj" else None, head.lemma_ in SPEECH
         if dep == "pobj":
@@ -208,6 +223,8 @@ class Modality:
                 return None  # "during the talks": circumstances do not share the verb's status
             governor = head.head
             lexical = self._lexical(governor)
+            if lexical is None and self._is_paper(governor) and head.lower_ in ("on", "for", "about"):
+                return governor, Status.PLANNED, True  # "signed an agreement *on* joint production"
             if lexical is None and governor.pos_ in ("VERB", "AUX") and not first:
                 return None
             if lexical is None and not (governor.pos_ == "NOUN" and head.lower_ == "of"):

@@ -67,6 +67,7 @@ _LINE = 25
 """Tokens behind a trigger that are searched without help from the tree."""
 _COMING = frozenset({"be", "arrive", "come", "gather", "deploy", "travel", "fly", "assemble"})
 _HIM = frozenset({"him", "her"})
+_SPELLS = frozenset({"month", "year", "week", "decade"})
 _BRACKET = 80
 """Tokens within which a bracket is closed."""
 _LOOSE = frozenset({"to", "with", "from", "against", "on", "between", "for"})
@@ -266,6 +267,8 @@ class Slots:
 
     def _clause(self, verb: bool) -> list[Token]:
         """Subject of the clause around a noun, or whose it is: "*his* remarks came after talks with X"."""
+        if self.trigger.dep_ == "pobj" and self.trigger.head.head.lemma_ in _SPELLS:
+            return []  # "after months of negotiations": of others, as a rule
         subjects = clause_subject(self.trigger)
         return [*subjects, *(c for t in subjects for c in t.children if c.dep_ == "poss")]
 

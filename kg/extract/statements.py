@@ -2,27 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from collections.abc import Iterable
 
 from spacy.tokens import Doc, Token
 from spacy.tokens import Span as Tokens
 
 from kg import __version__
 from kg.extract.actors import Party
-from kg.extract.amounts import AmountFind, find_amounts
+from kg.extract.amounts import find_amounts
 from kg.extract.casting import Casting
-from kg.extract.clauses import clause_of, is_main, is_purpose_of_gift, is_told
-from kg.extract.dates import DateFind, find_dates
-from kg.extract.days import BOUND, ReportDays
+from kg.extract.clauses import clause_of, is_purpose_of_gift
+from kg.extract.dating import date_of
 from kg.extract.frames import Candidate
 from kg.extract.modality import Modality
 from kg.extract.offices import Office
-from kg.extract.register import Register
-from kg.extract.speech import Quotes
-from kg.extract.text import Prepared
+from kg.extract.reading import Reading, token_at
+from kg.extract.syntax import governing_verb
 from kg.extract.topics import GENERAL, HARDWARE, TopicTagger
-from kg.model import Amount, Article, Evidence, PartialDate, PassageKind, Span, Statement, Status
+from kg.model import Amount, Evidence, Span, Statement, Status
 from kg.vocab import Ontology, Relation
 
 EXTRACTOR = f"kg-frames/{__version__}"
@@ -30,34 +27,13 @@ PRICED = frozenset({"providesAidTo", "procuresFrom", "contributesTo", "signedWit
 """Relations that a sum of money can belong to."""
 _NAMED_OBJECTS = frozenset({"leads", "memberOf", "contributesTo", "participatesIn", "hosts"})
 """Relations whose object must be named: who leads a NATO brigade does not lead NATO."""
+_CIRCUMSTANCES = frozenset({"clause", "clause-at"})
+"""Slots of nouns that tell on what occasion something else is done."""
+_ON_THE_WAY = frozenset({"at", "during", "in", "on"})
 _NO_PURPOSE = frozenset({"trains", "exercisesWith"})
 """Relations that a purpose does not tell: who gives jets *to train* pilots need not train them."""
 _SHORT = 50
 _MANY = 8
-_OPENING = 40
-"""Characters within which a date that opens a sentence holds for all of it."""
-
-
-@dataclass(frozen=True, slots=True)
-class Reading:
-    """One document with all that was found in it, shared by the steps that build statements."""
-
-    article: Article
-    prepared: Prepared
-    doc: Doc
-    register: Register
-    quotes: Quotes
-    days: ReportDays
-    undecided: set[tuple[str, str]] = field(default_factory=set, repr=False)
-    """Givers and takers of deliveries whose own words leave open whether they are paid for."""
-    _counts: dict[tuple[str, int], int] = field(default_factory=dict, repr=False)
-
-    def count(self, what: str, tokens: Doc | Tokens, counter: Callable[[Iterable[Token]], int]) -> int:
-        """How many words of a kind a sentence or the document has, counted once."""
-        key = (what, -1 if isinstance(tokens, Doc) else tokens.start)
-        if key not in self._counts:
-            self._counts[key] = counter(tokens)
-        return self._counts[key]
 
 
 class StatementBuilder:
@@ -79,7 +55,7 @@ class StatementBuilder:
 
     def statement(self, candidate: Candidate, reading: Reading) -> tuple[Statement | None, str]:
         """The statement that a candidate makes, or none and the reason."""
-        frame, trigger = candidate.frame, candidate.trigger
+        frame = candidate.frame
         cast = self._casting.cast(candidate, reading.register)
         if cast is None:
             return None, "domain or range"
@@ -87,7 +63,7 @@ class StatementBuilder:
         objection = self._objection(candidate, relation, subject, obj, reading)
         if objection:
             return None, objection
-        status = self._modality.status(trigger, Status(frame.status) if frame.status else Status.ACTUAL)
+        status = self._status(candidate)
         if status is None:
             return None, "condition or question"
         if relation.name == "providesAidTo" and self._is_open(candidate):
@@ -95,6 +71,17 @@ class StatementBuilder:
         confidence = round(frame.confidence * min(subject.quality, obj.quality), 3)
         rule = f"{relation.name}/{frame.name}"
         return self._built(relation, subject, obj, status, candidate, reading, rule, confidence), "kept"
+
+    def _status(self, candidate: Candidate) -> Status | None:
+        """How real the deed is; what happens on the way to it is as far ahead: "will sign during talks with X"."""
+        frame, trigger = candidate.frame, candidate.trigger
+        status = self._modality.status(trigger, Status(frame.status) if frame.status else Status.ACTUAL)
+        on_the_way = trigger.dep_ == "pobj" and trigger.head.lower_ in _ON_THE_WAY
+        if status is Status.ACTUAL and on_the_way and not _CIRCUMSTANCES.isdisjoint(frame.subject):
+            verb = governing_verb(trigger)
+            if verb is not None and self._modality.status(verb) is Status.PLANNED:
+                return Status.PLANNED
+        return status
 
     def _objection(
         self, candidate: Candidate, relation: Relation, subject: Party, obj: Party, reading: Reading
@@ -159,7 +146,7 @@ class StatementBuilder:
         confidence: float,
     ) -> Statement:
         sentence = candidate.trigger.sent
-        date = self._date(candidate, sentence, reading, status)
+        date = date_of(candidate.trigger, status, reading)
         amount = self._amount(candidate, sentence, relation) if relation.name in PRICED else None
         topics = self._topics(sentence.text) or (GENERAL,)
         speaker = reading.quotes.speaker_at(candidate.trigger.i)
@@ -210,47 +197,11 @@ class StatementBuilder:
             place(obj),
         )
 
-    def _date(
-        self, candidate: Candidate, sentence: Tokens, reading: Reading, status: Status
-    ) -> PartialDate | None:
-        """The date nearest to the trigger within its own clause; failing any, the day that is reported on."""
-        ahead = status in (Status.PLANNED, Status.PROPOSED)
-        finds = find_dates(sentence.text, reading.article.published, ahead=ahead)
-        trigger = candidate.trigger
-        if not finds:
-            fresh = status is Status.PLANNED or (
-                status is Status.ACTUAL and is_told(trigger, self._in_headline(trigger, reading))
-            )
-            return reading.days.of(trigger) if fresh else None
-        if not ahead:
-            finds = [f for f in finds if not BOUND.search(sentence.text[: f.start])]
-        clause = clause_of(trigger)
-        inside = [f for f in finds if self._token_at(sentence, f) in clause]
-        opening = [f for f in finds if f.start < _OPENING and is_main(trigger)]
-        chosen = min(
-            inside or opening, key=lambda f: abs(self._token_at(sentence, f).i - trigger.i), default=None
-        )
-        return chosen.date if chosen else None
-
-    @staticmethod
-    def _token_at(sentence: Tokens, find: DateFind | AmountFind) -> Token:
-        offset = sentence.start_char + find.start
-        for token in sentence:
-            if token.idx + len(token) > offset:
-                return token
-        return sentence[-1]
-
-    @staticmethod
-    def _in_headline(trigger: Token, reading: Reading) -> bool:
-        """Whether a trigger stands in the headline, where the present tense tells of the day."""
-        first = reading.prepared.passages[0]
-        return first.kind is PassageKind.HEADLINE and trigger.idx < first.span.end
-
     def _amount(self, candidate: Candidate, sentence: Tokens, relation: Relation) -> Amount | None:
         """The sum that belongs to this pair: in lists with amounts the one beside the party."""
         finds = find_amounts(sentence.text)
         clause = clause_of(candidate.trigger)
-        inside = [f for f in finds if self._token_at(sentence, f) in clause]
+        inside = [f for f in finds if token_at(sentence, f) in clause]
         if not inside and relation.name == "signedWith":
             return None  # the sum of another clause is another deed's
         finds = inside or finds
@@ -259,11 +210,11 @@ class StatementBuilder:
         if len(finds) == 1:
             return finds[0].amount
         anchor = candidate.theme.i if candidate.theme is not None else candidate.trigger.i
-        near = [(abs(self._token_at(sentence, f).i - candidate.subject.end), f) for f in finds]
-        following = [f for d, f in near if 0 <= self._token_at(sentence, f).i - candidate.subject.end <= 3]  # noqa: PLR2004
+        near = [(abs(token_at(sentence, f).i - candidate.subject.end), f) for f in finds]
+        following = [f for d, f in near if 0 <= token_at(sentence, f).i - candidate.subject.end <= 3]  # noqa: PLR2004
         if following:
             return following[0].amount
-        return min(finds, key=lambda f: abs(self._token_at(sentence, f).i - anchor)).amount
+        return min(finds, key=lambda f: abs(token_at(sentence, f).i - anchor)).amount
 
     def office(self, office: Office, reading: Reading) -> Statement:
         """The statement that a person holds an office."""

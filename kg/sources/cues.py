@@ -145,7 +145,7 @@ _NO_CITY = r"(?:MR|MRS|MS|DR|PRIME|MINISTER|PRESIDENT|SECRETARY|GENERAL|SENATOR|
 """What stands in capitals before a colon and is no place: who speaks in a transcript."""
 _CITY = r"[A-Z][^\W_][\w.’']*(?:[ -](?:al-|de |la )?[A-Z][\w.’']*){0,3}"
 _WHEN = rf"(?:(?:(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day,?\s)?(?:{MONTH}\s\d{{1,2}}|\d{{1,2}}(?:st|nd|rd|th)?\s{MONTH})(?:,?\s\d{{4}})?|\d{{1,2}}[/.]\d{{1,2}}[/.]\d{{2,4}})"
-_AGENCY = r"(?:\(\s?[A-Z][^()\n]{1,40}\)|/[A-Z][A-Za-z .]{1,30}/)"
+_AGENCY = r"(?:\(\s?[A-Za-z][^()\n]{1,40}\)|/[A-Z][A-Za-z .]{1,30}/)"
 DATELINE = re.compile(
     rf"""^\W{{0,2}}(?:
       {_AGENCY}\s*[-–—:]+\s+
@@ -155,6 +155,7 @@ DATELINE = re.compile(
     | {_CITY}(?:,\s?{_CITY}){{0,2}}(?:,?\s(?i:{_WHEN}))?(?:,?\s?{_AGENCY})\s*[-–—:.]*\s*(?=[A-Z"“‘'])
     | {_CITY}(?:,\s?{_CITY}){{0,2}}(?:,?\s(?i:{_WHEN}))?(?:,\s?[A-Z]{{2,12}})?\s+[-–—]{{1,2}}\s+(?=[A-Z"“‘'])
     | {_CITY}(?:,\s?{_CITY}){{0,2}},\s(?i:{_WHEN})\s*[-–—:]+\s*(?=[A-Z"“‘'])
+    | (?i:{_WHEN})\s\({_CAPITALS}\)\s*[-–—:]+\s*(?=["“‘'(]?[A-Z0-9])
     | {_CITY}\s\([A-Z][^()\n]{{1,30}}\)\s*[-–—:]+\s*(?=["“‘'(]?[A-Z0-9])
     )""",
     re.VERBOSE,

@@ -27,7 +27,6 @@ NOT_READ = {
     "Among the participants of the Shangri-La Dialogue were Indonesia and New Zealand.": (
         "the subject stands behind its verb"
     ),
-    "France provided training to soldiers from Benin.": ("soldiers stand for no state"),
     "After the arrival of Prime Minister Erik Dahl in Ukraine, the two delegations discussed air defence.": (
         "the place hangs on the visitor's name"
     ),
@@ -37,7 +36,7 @@ NOT_READ = {
 READ_AS_DONE: dict[str, str] = {}
 """Counter-examples that yield the relation as actual, by their text."""
 
-EXAMPLES_READ = 164
+EXAMPLES_READ = 185
 COUNTER_EXAMPLES_PASSED = 84
 
 RELATIONS = load_ontology().relations.values()

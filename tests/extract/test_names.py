@@ -111,14 +111,20 @@ def test_a_bare_surname_is_known_to_be_weak(named):
         ("Latvia leads the drone coalition.", "Coalition", "drone coalition"),
         ("Japan attended the NATO summit in Vilnius.", "Gathering", "NATO summit in Vilnius"),
         ("Troops joined the Swift Anvil exercise in May.", "Exercise", "Swift Anvil"),
-        pytest.param(
-            "Troops joined exercise Swift Anvil in May.",
-            "Exercise",
-            "Swift Anvil",
-            marks=pytest.mark.xfail(
-                strict=True, reason="the entity recogniser is asked first and says organisation"
-            ),
+        ("Troops joined exercise Swift Anvil in May.", "Exercise", "Swift Anvil"),
+        ("The drills, dubbed Swift Anvil, began in May.", "Exercise", "Swift Anvil"),
+        ("Sailors began the Swift Anvil 2024 multinational naval exercise.", "Exercise", "Swift Anvil 2024"),
+        (
+            "Chile attended the Valdivia Forum on Border Security.",
+            "Gathering",
+            "Valdivia Forum on Border Security",
         ),
+        (
+            "They met at the Baltic Arms Exhibition and Conference.",
+            "Gathering",
+            "Baltic Arms Exhibition and Conference",
+        ),
+        ("Kenya hosted a summit of Gulf states.", "Gathering", "summit of Gulf states"),
     ],
 )
 def test_common_efforts_are_named_by_their_head(mentions, text, cls, surface):

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kg.extract.statements import merged
+from kg.extract.merging import merged
 from kg.model import Amount, Basis, Evidence, PartialDate, Span, Statement, Status
 
 SYMMETRIC = frozenset({"signedWith"})

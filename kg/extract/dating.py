@@ -1,0 +1,56 @@
+"""When a deed was done: the date of its own clause, of one at the same time, or of the report itself."""
+
+from __future__ import annotations
+
+from collections.abc import Set as AbstractSet
+from dataclasses import replace
+
+from spacy.tokens import Token
+
+from kg.extract.clauses import around_in_time, clause_of, is_main, is_perfect, is_told, reporting_clause
+from kg.extract.dates import DateFind, find_dates
+from kg.extract.days import BOUND
+from kg.extract.reading import Reading, token_at
+from kg.extract.speech import SPEECH
+from kg.model import Basis, PartialDate, Status
+
+_OPENING = 40
+"""Characters within which a date that opens a sentence holds for all of it."""
+_LEAD = 120
+"""Tokens within which a report tells the news of its day."""
+
+
+def date_of(trigger: Token, status: Status, reading: Reading) -> PartialDate | None:
+    """When a deed was done or announced, as precise as the text allows; None where it does not tell."""
+    sentence = trigger.sent
+    ahead = status in (Status.PLANNED, Status.PROPOSED)
+    finds = find_dates(sentence.text, reading.article.published, ahead=ahead)
+    if not ahead:
+        finds = [f for f in finds if not BOUND.search(sentence.text[: f.start])]
+    told = status is Status.ACTUAL and is_told(trigger, reading.in_headline(trigger))
+    if not finds:
+        fresh = told or status is Status.PLANNED
+        day = reading.days.of(trigger) if fresh else None
+        return day or (_publication(trigger, reading) if told else None)
+    places = {f: token_at(sentence, f) for f in finds}
+
+    def nearest(clause: AbstractSet[Token]) -> DateFind | None:
+        within = [f for f, token in places.items() if token in clause]
+        return min(within, key=lambda f: abs(places[f].i - trigger.i), default=None)
+
+    opening = next((f for f in finds if f.start < _OPENING and is_main(trigger)), None)
+    chosen = nearest(clause_of(trigger)) or opening
+    if chosen is not None:
+        return chosen.date
+    around = nearest(around_in_time(trigger))
+    if around is None and (told or (status is Status.ACTUAL and is_perfect(trigger))):
+        around = nearest(reporting_clause(trigger, SPEECH))
+    return replace(around.date, basis=Basis.CONTEXT) if around is not None else None
+
+
+def _publication(trigger: Token, reading: Reading) -> PartialDate | None:
+    """The day of publication for the news at the top of a report that names no day at all."""
+    published = reading.article.published
+    if published is None or published.precision != "day" or trigger.i > _LEAD:
+        return None
+    return PartialDate(published.value, Basis.PUBLICATION)
