@@ -80,6 +80,12 @@ def body_at(doc: Doc, i: int, states: Mapping[int, GazetteerEntry], ontology: On
         label = _plain(doc, start, end, states)
         core = label
         cls = "ArmedForce" if is_force and not is_body else "GovernmentBody"
+    if (
+        country is None
+        and is_force
+        and all(t.lower_ in lexicon["portfolio"] for t in (*before, *doc[i + 1 : end]))
+    ):
+        return None  # "the Armed Forces", "the Air Force": of whom?
     if country is not None:
         label = _with_state(label, before, token, topic, country)
     elif lemma != "ministry" and len(label.split()) == 1:

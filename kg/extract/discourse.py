@@ -12,7 +12,7 @@ from spacy.tokens import Doc, Span, Token
 
 from kg.extract.mentions import Name, Names
 from kg.extract.register import Register
-from kg.extract.speech import Quotes
+from kg.extract.speech import SPEECH, Quotes
 from kg.vocab import Ontology
 
 _HE = frozenset({"he", "she", "him", "his", "her", "himself", "herself"})
@@ -105,10 +105,14 @@ _EFFORTS = frozenset(
         "drill",
         "operation",
         "facility",
+        "project",
+        "scheme",
     }
 )
 _EVENTS = frozenset({"summit", "forum", "conference", "exercise", "drill"})
 _DEFINITE = frozenset({"the", "this", "that", "these", "those", "both", "its", "their", "our"})
+_NATIONS = frozenset({"nation", "country", "republic", "state", "kingdom", "government", "island"})
+_MAX_CLIMB = 10
 _PAIR_REACH = 6
 """Sentences after which "the two countries" needs a new pair."""
 _BODIES = frozenset({"GovernmentBody", "ArmedForce", "InternationalOrganization", "Organization"})
@@ -228,8 +232,14 @@ class Discourse:
 
     def _is_subject(self, name: Name) -> bool:
         token = self._doc[name.head]
-        while token.dep_ in ("conj", "compound", "appos", "poss") and token.head != token:
-            token = token.head
+        for _ in range(_MAX_CLIMB):
+            nation = token.dep_ == "pobj" and token.head.lower_ == "of" and token.head.head.lemma_ in _NATIONS
+            if nation:
+                token = token.head.head  # "the island *nation of Palau* has urged"
+            elif token.dep_ in ("conj", "compound", "appos", "poss") and token.head != token:
+                token = token.head
+            else:
+                break
         return token.dep_ in ("nsubj", "nsubjpass", "agent")
 
     def _led_by(self, name: Name, tops: set[int]) -> bool:
@@ -330,6 +340,9 @@ class Discourse:
         return before.endswith(("per", "according to"))
 
     def _thing_before(self, token: Token) -> list[str]:
+        told = self._sayer(token) or self._demonstrated(token)
+        if told:
+            return told
         clause = (
             {t.i for t in token.head.children if t.dep_ in ("nsubj", "nsubjpass")}
             if token.dep_ in ("dobj", "pobj", "dative")
@@ -352,6 +365,22 @@ class Discourse:
                 return [things[0].key]
         return []
 
+    def _sayer(self, token: Token) -> list[str]:
+        """Who says something of itself: "*Washington* said it intends to sell"."""
+        clause = token.head
+        if token.dep_ != "nsubj" or clause.dep_ != "ccomp" or clause.head.lemma_ not in SPEECH:
+            return []
+        names = [self._names.at(c) for c in clause.head.children if c.dep_ == "nsubj" and c.i < token.i]
+        return [n.key for n in names if n is not None and n.cls not in ("Person", "Place")]
+
+    def _demonstrated(self, token: Token) -> list[str]:
+        """What was pointed at just before, in the same sentence: "invest in *this initiative* - it has members"."""
+        sentence = self._doc[token.i].sent
+        for noun in reversed(self._doc[sentence.start : token.i]):
+            if noun.pos_ == "NOUN" and any(c.lower_ == "this" for c in noun.children):
+                return self.description(noun)
+        return []
+
     def member_before(self, noun: Token, members: Collection[str]) -> list[str]:
         """The state last named that belongs to a group: "the *South Asian* nation"."""
         for _, names in self._before(noun):
@@ -362,23 +391,40 @@ class Discourse:
 
     def _state_before(self, noun: Token) -> list[str]:
         for _, names in self._before(noun):
-            states = [n for n in names if n.cls == "Country"]
+            states = [n for n in names if n.cls == "Country" and n.start not in self._names.title_tokens]
             subjects = [n for n in states if self._is_subject(n)]
             if states:
                 return [(subjects or states)[-1].key]
         return []
 
     def _person_of_office(self, noun: Token, lemma: str) -> list[str]:
+        """Who "the minister" is: an office holder spoken of shortly before, subjects first; else the last named."""
         near = [c for c in noun.children if c.dep_ in ("amod", "compound", "poss", "nmod")]
         near += [t for c in noun.children if c.dep_ == "prep" and c.lower_ == "of" for t in c.children]
         modifiers = [self._names.at(token) for token in near]
         states = {self._register.state_of(m.key) for m in modifiers if m is not None}
-        for name in reversed([n for n in self._names.all if n.end <= noun.i and n.cls == "Person"]):
+
+        def fits(name: Name) -> bool:
             draft = self._register[name.key]
             # Word for word: a "minister" is no "prime minister" to whom "the prime minister" could point.
-            fits = any(lemma in office.split() for office in draft.offices)
-            if fits and (not states or draft.country in states):
-                return [name.key]
+            held = any(lemma in office.split() for office in draft.offices)
+            return name.cls == "Person" and held and (not states or draft.country in states)
+
+        for _, names in self._before(noun):
+            subjects = [n for n in names if fits(n) and self._is_subject(n)]
+            if subjects:
+                return [subjects[-1].key]
+        earlier = [n for n in self._names.all if n.end <= noun.i and fits(n)]
+        return [earlier[-1].key] if earlier else self._named_later(noun)
+
+    def _named_later(self, noun: Token) -> list[str]:
+        """Who is called by his office before his name is told, as press releases do: the same words, then the name."""
+        title = " ".join(t.lower_ for t in noun.subtree if t.lower_ not in ("the", "has", "said"))
+        own = self._index[noun.i]
+        for sentence in self._sentences[own + 1 : own + 1 + _REACH]:
+            for name in self._names.between(sentence.start, sentence.end):
+                if name.cls == "Person" and title in self._register[name.key].offices:
+                    return [name.key]
         return []
 
     def _states_before(self, noun: Token) -> list[str]:

@@ -7,6 +7,7 @@ from collections.abc import Set as AbstractSet
 
 from spacy.tokens import Doc, Token
 
+from kg.extract.gazetteer import DEMONYM
 from kg.extract.mentions import Name
 
 
@@ -34,7 +35,8 @@ def effort_span(doc: Doc, head: Token, taken: AbstractSet[int], vague: AbstractS
     return start, end
 
 
-_COMMON = frozenset({"InternationalOrganization", "Coalition"})
+ASSOCIATIONS = frozenset({"InternationalOrganization", "Coalition"})
+"""Classes whose missions are named after them."""
 
 
 def multinational_span(doc: Doc, head: Token, found: Sequence[Name]) -> tuple[int, int] | None:
@@ -44,7 +46,7 @@ def multinational_span(doc: Doc, head: Token, found: Sequence[Name]) -> tuple[in
     while start > 0:
         token = doc[start - 1]
         name = next((n for n in found if n.start <= start - 1 < n.end), None)
-        if name is not None and name.cls in _COMMON:
+        if name is not None and name.cls in ASSOCIATIONS:
             common = True
             start = name.start
             continue
@@ -69,6 +71,15 @@ def multinational_span(doc: Doc, head: Token, found: Sequence[Name]) -> tuple[in
         if name is not None and name.cls in ("Country", "City", "Place"):
             end = name.end
     return start, end
+
+
+def national_start(doc: Doc, head: Token, found: Sequence[Name]) -> int:
+    """Where an initiative begins that is called after its state: "the *Czech ammunition* initiative"."""
+    start = head.i
+    while start > 0 and doc[start - 1].pos_ == "NOUN" and doc[start - 1].dep_ == "compound":
+        start -= 1
+    state = next((n for n in found if n.end == start and n.how == DEMONYM and n.cls == "Country"), None)
+    return state.start if state is not None else head.i
 
 
 def renames(doc: Doc, start: int, found: Sequence[Name]) -> bool:

@@ -227,6 +227,7 @@ class FrameMatcher:
             h
             for slot in (frame.theme_slots or ("obj", "pre", "of"))
             for t in slots.tokens(slot)
+            if not slots.is_a(t, {"Person"})
             for h in of_chain(t)
         ]
         return any(h.lemma_.lower() in words for h in heads) or any(

@@ -13,7 +13,7 @@ from spacy.language import Language
 from spacy.tokens import Doc, Span, Token
 
 from kg.extract.bodies import Body, body_at
-from kg.extract.efforts import effort_span, multinational_span, renames
+from kg.extract.efforts import ASSOCIATIONS, effort_span, multinational_span, national_start, renames
 from kg.extract.gatherings import EventFinder
 from kg.extract.gazetteer import DEMONYM, NAME, GazetteerMatcher, Hit, is_state, listed_bodies, trusted
 from kg.extract.mentions import Name, Names
@@ -206,13 +206,23 @@ class NameFinder:
             if token.i in taken or token.pos_ not in ("NOUN", "PROPN"):
                 continue
             lemma = token.lemma_.lower()
-            if lemma in ("mission", "battlegroup", "force", "operation") and token.text[0].islower():
+            common = token.i > 0 and any(n.end == token.i and n.cls in ASSOCIATIONS for n in found)
+            if lemma in ("mission", "battlegroup", "force", "operation") and (
+                common or token.text[0].islower()
+            ):
                 span = multinational_span(doc, token, found)
                 if span is not None and not renames(doc, span[0], found):
                     taken.difference_update(range(span[0], span[1]))
                     found[:] = [n for n in found if n.end <= span[0] or n.start >= span[1]]
                     text = doc[span[0] : span[1]].text
                     take(span[0], span[1], register.new(text, "Coalition", text))
+            elif lemma == "initiative" and token.text[0].islower():
+                start = national_start(doc, token, found)
+                if start < token.i:
+                    found[:] = [n for n in found if n.end <= start or n.start > token.i]
+                    taken.difference_update(range(start, token.i + 1))
+                    text = doc[start : token.i + 1].text
+                    take(start, token.i + 1, register.new(text, "Coalition", text))
             elif lemma == "coalition" or (lemma in lexicon["coalition-head"] and token.text[0].isupper()):
                 start, end = effort_span(doc, token, taken, lexicon["vague"])
                 if end - start > 1:

@@ -248,7 +248,7 @@ def prepositional(anchors: Iterable[Token], preposition: str) -> list[Token]:
     """The nouns behind a preposition that hangs on one of the anchors, "together with" included."""
     found = []
     for anchor in anchors:
-        for child in anchor.children:
+        for child in _between_parties(anchor) if preposition == "between" else anchor.children:
             if child.dep_ in ("prep", "dative", "agent") and child.lower_ == preposition:
                 found.extend(_behind(child))
                 # "with Australia in 2022 and with Britain in 2023"
@@ -275,6 +275,16 @@ def prepositional(anchors: Iterable[Token], preposition: str) -> list[Token]:
                     for token in _behind(inner)
                 )
     return found
+
+
+def _between_parties(anchor: Token) -> Iterator[Token]:
+    """Children of a noun and of the papers it belongs to: "a protocol *to the treaty* between A and B"."""
+    yield from anchor.children
+    if anchor.pos_ in ("NOUN", "PROPN"):
+        for child in anchor.children:
+            if child.dep_ == "prep" and child.lower_ in ("to", "of"):
+                for noun in _behind(child):
+                    yield from _between_parties(noun)
 
 
 def comitative(verb: Token) -> list[Token]:
