@@ -10,7 +10,6 @@ from spacy.tokens import Token
 from kg.extract.discourse import Discourse
 from kg.extract.mentions import Name, Names
 from kg.extract.register import Register
-from kg.extract.speech import SPEECH
 from kg.extract.syntax import conjuncts, premodifiers, surface_subject
 from kg.vocab import Ontology
 
@@ -29,22 +28,6 @@ _NUMBERS = {
     "ten": 10,
 }
 _EFFORTS = frozenset({"Gathering", "Exercise", "Coalition", "Fund"})
-_OTHERS = frozenset(
-    {
-        "ally",
-        "partner",
-        "neighbour",
-        "neighbor",
-        "friend",
-        "rival",
-        "enemy",
-        "foe",
-        "counterpart",
-        "customer",
-        "supporter",
-    }
-)
-"""Nouns whose possessor is somebody else: Ukraine's allies are not Ukraine."""
 _ONE = frozenset({"a", "an", "another", "one", "any", "every"})
 _NOT_ACTORS = frozenset({"City", "Place", "Gathering", "Exercise"})
 
@@ -79,6 +62,7 @@ class Actors:
         self._places = ontology.lexicon["place-noun"]
         self._states = ontology.lexicon["state-noun"]
         self._groups = ontology.lexicon["group-noun"]
+        self._others, self._speech = ontology.lexicon["somebody-else"], ontology.lexicon["speech"]
         self._bodies = ontology.lexicon["body-head"] | ontology.lexicon["force-head"]
 
     def of(self, tokens: Iterable[Token]) -> list[Party]:
@@ -232,7 +216,7 @@ class Actors:
         found.extend(
             p for p in self.named(before) if p.cls not in _NOT_ACTORS or self._register.state_of(p.key)
         )
-        outsiders = noun.lemma_.lower() in _OTHERS or any(
+        outsiders = noun.lemma_.lower() in self._others or any(
             c.lower_ in ("neighbouring", "neighboring", "friendly") for c in noun.children
         )
         for child in noun.children:
@@ -258,7 +242,7 @@ class Actors:
         for verb in pronoun.ancestors:
             subjects = (
                 [t for t in surface_subject(verb) if pronoun not in t.subtree]
-                if verb.lemma_ in SPEECH
+                if verb.lemma_ in self._speech
                 else []
             )
             if subjects:

@@ -47,60 +47,59 @@ def body_at(doc: Doc, i: int, states: Mapping[int, GazetteerEntry], ontology: On
         states: Gazetteer entries of states (names, adjectives, capitals) by token.
         ontology: For the word lists.
     """
-    token = doc[i]
-    lemma, lower = token.lemma_.lower(), token.lower_
     lexicon = ontology.lexicon
-    is_body = lemma in lexicon["body-head"] or lower in lexicon["body-head"]
-    is_force = lemma in lexicon["force-head"] or lower in lexicon["force-head"]
-    if not (is_body or is_force) or i in states:
+    token = doc[i]
+    kinds = [k for k in ("body-head", "force-head") if {token.lemma_.lower(), token.lower_} & lexicon[k]]
+    if not kinds or i in states or not _can_head(token):
         return None
-    proper = token.text[0].isupper()
-    if not proper and lemma != "ministry":
-        return None
-    if lemma == "military" and token.dep_ in ("compound", "amod", "nmod") and token.head.i > i:
-        return None  # "the Kenya-Egypt *Military* Cooperation Agreement"
     start = _left_edge(doc, i, states, lexicon["portfolio"])
-    words = [j for j in range(start, i) if j not in states and doc[j].tag_ != "POS"]
-    if lemma in _STATE_ITSELF and len(words) < _NAMED:
-        return None
     end, topic = _right_edge(doc, i, states, lexicon["portfolio"])
+    before = [t for t in doc[start:i] if t.i not in states and t.tag_ != "POS"]
+    if token.lemma_.lower() in _STATE_ITSELF and len(before) < _NAMED:
+        return None
+    before = [t for t in before if t.lower_ != "the"]
     country, end = _state(doc, start, end, states)
-    before = [t for t in doc[start:i] if t.i not in states and t.tag_ != "POS" and t.lower_ != "the"]
-    if lemma == "ministry":
+    if kinds == ["force-head"] and country is None:
+        words = (*before, *doc[i + 1 : end])
+        if all(t.lower_ in lexicon["portfolio"] for t in words):
+            return None  # "the Armed Forces", "the Air Force": of whom?
+    if token.lemma_.lower() == "ministry":
         portfolio = topic or [t.text for t in before]
-        if not portfolio or (country is None and not proper):
-            return None
-        label = core = _ministry(portfolio)
-        cls = "GovernmentBody"
+        named = bool(portfolio) and (country is not None or token.text[0].isupper())
+        core = _ministry(portfolio) if named else ""
     else:
-        if country is None and (not (before or topic) or lemma in _NOT_BODIES):
-            return None
-        if not before and not topic and lemma in _NOT_BODIES:
-            return None
-        label = _plain(doc, start, end, states)
-        core = label
-        cls = "ArmedForce" if is_force and not is_body else "GovernmentBody"
-    if (
-        country is None
-        and is_force
-        and all(t.lower_ in lexicon["portfolio"] for t in (*before, *doc[i + 1 : end]))
-    ):
-        return None  # "the Armed Forces", "the Air Force": of whom?
-    if country is not None:
-        label = _with_state(label, before, token, topic, country)
-    elif lemma != "ministry" and len(label.split()) == 1:
+        core = _plain(doc, start, end, states)
+        named = _is_named(token, before, topic, core, country)
+    if not named:
         return None
     while doc[start].lower_ == "the" or doc[start].tag_ == "POS":
         start += 1
     return Body(
         start,
         end,
-        label,
-        cls,
+        core if country is None else _with_state(core, before, token, topic, country),
+        "GovernmentBody" if "body-head" in kinds else "ArmedForce",
         doc[start:end].text,
         country.capital_of or country.iri if country else None,
         core,
     )
+
+
+def _can_head(token: Token) -> bool:
+    """Whether a body's word is written as a name, and is no part of one: "the *Military* Cooperation Agreement"."""
+    part = token.dep_ in ("compound", "amod", "nmod") and token.head.i > token.i
+    if token.lemma_.lower() == "military" and part:
+        return False
+    return token.text[0].isupper() or token.lemma_.lower() == "ministry"
+
+
+def _is_named(
+    head: Token, before: list[Token], topic: list[str], core: str, country: GazetteerEntry | None
+) -> bool:
+    """Whether a head and the words around it name one body, and no kind of body."""
+    if head.lemma_.lower() in _NOT_BODIES and not (before or (topic and country is not None)):
+        return False
+    return country is not None or (bool(before or topic) and len(core.split()) > 1)
 
 
 def _left_edge(doc: Doc, i: int, states: Mapping[int, GazetteerEntry], portfolio: frozenset[str]) -> int:

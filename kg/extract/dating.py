@@ -11,7 +11,6 @@ from kg.extract.clauses import around_in_time, clause_of, is_main, is_perfect, i
 from kg.extract.dates import DateFind, find_dates
 from kg.extract.days import BOUND
 from kg.extract.reading import Reading, token_at
-from kg.extract.speech import SPEECH
 from kg.model import Basis, PartialDate, Status
 
 _OPENING = 40
@@ -44,7 +43,7 @@ def date_of(trigger: Token, status: Status, reading: Reading) -> PartialDate | N
         return chosen.date
     around = nearest(around_in_time(trigger))
     if around is None and (told or (status is Status.ACTUAL and is_perfect(trigger))):
-        around = nearest(reporting_clause(trigger, SPEECH))
+        around = nearest(reporting_clause(trigger, reading.quotes.speech))
     return replace(around.date, basis=Basis.CONTEXT) if around is not None else None
 
 

@@ -12,7 +12,7 @@ from spacy.tokens import Doc, Span, Token
 
 from kg.extract.mentions import Name, Names
 from kg.extract.register import Register
-from kg.extract.speech import SPEECH, Quotes
+from kg.extract.speech import Quotes
 from kg.vocab import Ontology
 
 _HE = frozenset({"he", "she", "him", "his", "her", "himself", "herself"})
@@ -20,99 +20,9 @@ _THEY = frozenset({"they", "them", "their", "themselves", "both"})
 _IT = frozenset({"it", "its", "itself"})
 _WE = frozenset({"we", "us", "our", "ours"})
 _I = frozenset({"i", "me", "my"})
-_PAIR = frozenset(
-    {
-        "country",
-        "nation",
-        "state",
-        "side",
-        "party",
-        "neighbour",
-        "neighbor",
-        "ally",
-        "partner",
-        "government",
-        "military",
-        "force",
-        "navy",
-        "army",
-        "capital",
-        "republic",
-        "people",
-    }
-)
-_PAIR_PERSONS = frozenset(
-    {
-        "minister",
-        "leader",
-        "president",
-        "official",
-        "chief",
-        "premier",
-        "commander",
-        "general",
-        "counterpart",
-        "diplomat",
-        "man",
-        "statesman",
-        "politician",
-    }
-)
-_PERSONS = frozenset(
-    {
-        "minister",
-        "president",
-        "premier",
-        "chancellor",
-        "secretary",
-        "ambassador",
-        "general",
-        "leader",
-        "chief",
-        "commander",
-        "official",
-        "diplomat",
-        "envoy",
-        "king",
-        "director",
-        "adviser",
-        "governor",
-        "commissioner",
-        "senator",
-        "representative",
-        "pm",
-        "spokesman",
-        "spokesperson",
-    }
-)
-_ORGANISATIONS = frozenset({"alliance", "bloc", "organisation", "organization", "union", "grouping"})
-_COMPANIES = frozenset(
-    {"company", "firm", "manufacturer", "shipbuilder", "contractor", "producer", "maker", "group"}
-)
-_EFFORTS = frozenset(
-    {
-        "coalition",
-        "mission",
-        "initiative",
-        "fund",
-        "format",
-        "programme",
-        "program",
-        "summit",
-        "forum",
-        "conference",
-        "exercise",
-        "drill",
-        "operation",
-        "facility",
-        "project",
-        "scheme",
-    }
-)
-_EVENTS = frozenset({"summit", "forum", "conference", "exercise", "drill"})
 _DEFINITE = frozenset({"the", "this", "that", "these", "those", "both", "its", "their", "our"})
-_NATIONS = frozenset({"nation", "country", "republic", "state", "kingdom", "government", "island"})
 _MAX_CLIMB = 10
+_TWO = 2
 _PAIR_REACH = 6
 """Sentences after which "the two countries" needs a new pair."""
 _BODIES = frozenset({"GovernmentBody", "ArmedForce", "InternationalOrganization", "Organization"})
@@ -127,8 +37,8 @@ class Discourse:
         self, doc: Doc, names: Names, register: Register, quotes: Quotes, ontology: Ontology
     ) -> None:
         self._doc, self._names, self._register, self._quotes = doc, names, register, quotes
-        self._ontology = ontology
-        self._bodies = ontology.lexicon["body-head"] | ontology.lexicon["force-head"]
+        self._words = ontology.lexicon
+        self._bodies = self._words["body-head"] | self._words["force-head"]
         self._pair: tuple[int, tuple[str, str]] | None = None
         self._sentences = list(doc.sents)
         self._index = {token.i: n for n, sentence in enumerate(self._sentences) for token in sentence}
@@ -158,7 +68,7 @@ class Discourse:
             return [state or speaker]
         return []
 
-    def description(self, noun: Token) -> list[str]:  # noqa: C901, PLR0911, PLR0912 - one case per kind of noun
+    def description(self, noun: Token) -> list[str]:
         """Keys of the entities that "the two countries", "the minister", "the alliance" mean."""
         lemma = noun.lemma_.lower()
         words = {child.lower_ for child in noun.children}
@@ -168,43 +78,46 @@ class Discourse:
             words & {"two", "both"}
             or (lemma in ("side", "party", "leader", "minister") and words & _DEFINITE and bare)
         ):
-            if any(c.dep_ == "nummod" and c.lower_ != "two" for c in noun.children):
-                return []
-            here = self._states_before(noun)
-            if lemma in _PAIR and len(here) == 2:  # noqa: PLR2004
-                return here
-            if (
-                lemma in _PAIR
-                and self._pair is not None
-                and self._index[noun.i] - self._pair[0] <= _PAIR_REACH
-            ):
-                return list(self._pair[1])
-            if lemma in _PAIR_PERSONS:
-                persons = self._last(noun, 2, lambda name: name.cls == "Person", lift=False)
-                return persons or (here if len(here) == 2 else [])  # noqa: PLR2004
-            if lemma in _PAIR:
-                return self._last(noun, 2, lambda _: True, lift=True)
-            return []
+            return self._two(noun, lemma)
         named = any(
             self._names.at(c) is not None for c in noun.children if c.dep_ in ("compound", "amod", "nmod")
         )
         if lemma in ("exercise", "drill") and words & _DEFINITE and not named:
             return self._effort(noun, "exercise")
-        if plural or not words & _DEFINITE or (named and lemma not in _PERSONS):
+        if plural or not words & _DEFINITE:
             return []
-        if lemma in _PERSONS:
+        if lemma in self._words["official"]:
             return self._person_of_office(noun, lemma)
-        if lemma in ("country", "nation", "republic", "kingdom") and not words & {"its", "their"}:
+        return [] if named else self._one(noun, lemma, words)
+
+    def _two(self, noun: Token, lemma: str) -> list[str]:
+        """Whom "the two countries", "both ministers" mean."""
+        if any(c.dep_ == "nummod" and c.lower_ != "two" for c in noun.children):
+            return []
+        here = self._states_before(noun)
+        if lemma in self._words["pair"]:
+            if len(here) == _TWO:
+                return here
+            if self._pair is not None and self._index[noun.i] - self._pair[0] <= _PAIR_REACH:
+                return list(self._pair[1])
+        if lemma in self._words["pair-person"]:
+            persons = self._last(noun, 2, lambda name: name.cls == "Person", lift=False)
+            return persons or (here if len(here) == _TWO else [])
+        return self._last(noun, 2, lambda _: True, lift=True) if lemma in self._words["pair"] else []
+
+    def _one(self, noun: Token, lemma: str, words: Collection[str]) -> list[str]:
+        """What "the country", "the alliance", "the company", "this initiative" mean."""
+        if lemma in ("country", "nation", "republic", "kingdom") and not {"its", "their"} & set(words):
             return self._state_before(noun)
-        if lemma in _ORGANISATIONS:
+        if lemma in self._words["organisation"]:
             return self._last(
                 noun, 1, lambda n: n.cls in ("InternationalOrganization", "Coalition"), lift=False
             )
-        if lemma in _COMPANIES:
+        if lemma in self._words["firm"]:
             return self._last(noun, 1, lambda n: n.cls == "Company", lift=False)
         if lemma in self._bodies:
             return self._last(noun, 1, lambda n: n.cls in _BODIES and lemma in self._surface(n), lift=False)
-        if lemma in _EFFORTS:
+        if lemma in self._words["common-effort"]:
             return self._effort(noun, lemma)
         return []
 
@@ -213,7 +126,7 @@ class Discourse:
 
     def _effort(self, noun: Token, lemma: str) -> list[str]:
         """As in "the mission": the last one of that word, or the only common effort named so far."""
-        wanted = ("Gathering", "Exercise") if lemma in _EVENTS else ("Coalition", "Fund")
+        wanted = ("Gathering", "Exercise") if lemma in self._words["event"] else ("Coalition", "Fund")
         before = [n for n in self._names.all if n.end <= noun.i and n.cls in wanted]
         worded = [n for n in before if lemma in self._doc[n.start : n.end].text.lower()]
         if worded:
@@ -233,7 +146,11 @@ class Discourse:
     def _is_subject(self, name: Name) -> bool:
         token = self._doc[name.head]
         for _ in range(_MAX_CLIMB):
-            nation = token.dep_ == "pobj" and token.head.lower_ == "of" and token.head.head.lemma_ in _NATIONS
+            nation = (
+                token.dep_ == "pobj"
+                and token.head.lower_ == "of"
+                and token.head.head.lemma_ in self._words["nation"]
+            )
             if nation:
                 token = token.head.head  # "the island *nation of Palau* has urged"
             elif token.dep_ in ("conj", "compound", "appos", "poss") and token.head != token:
@@ -276,7 +193,11 @@ class Discourse:
     def _described_subject(self, sentence: Span) -> list[str]:
         """Who "*The general* then went" means, as subject of a whole sentence."""
         for child in sentence.root.children:
-            if child.dep_ == "nsubj" and child.pos_ == "NOUN" and child.lemma_.lower() in _PERSONS:
+            if (
+                child.dep_ == "nsubj"
+                and child.pos_ == "NOUN"
+                and child.lemma_.lower() in self._words["official"]
+            ):
                 return self.description(child)
         return []
 
@@ -315,10 +236,7 @@ class Discourse:
     def _is_unnamed_group(self, token: Token) -> bool:
         if token.tag_ != "NNS" or self._names.at(token) is not None:
             return False
-        group = (
-            token.dep_ in ("nsubj", "nsubjpass")
-            or token.lemma_.lower() in self._ontology.lexicon["group-noun"]
-        )
+        group = token.dep_ in ("nsubj", "nsubjpass") or token.lemma_.lower() in self._words["group-noun"]
         named = any(self._names.at(c) is not None for c in token.subtree)
         return group and not named
 
@@ -368,7 +286,7 @@ class Discourse:
     def _sayer(self, token: Token) -> list[str]:
         """Who says something of itself: "*Washington* said it intends to sell"."""
         clause = token.head
-        if token.dep_ != "nsubj" or clause.dep_ != "ccomp" or clause.head.lemma_ not in SPEECH:
+        if token.dep_ != "nsubj" or clause.dep_ != "ccomp" or clause.head.lemma_ not in self._quotes.speech:
             return []
         names = [self._names.at(c) for c in clause.head.children if c.dep_ == "nsubj" and c.i < token.i]
         return [n.key for n in names if n is not None and n.cls not in ("Person", "Place")]

@@ -2,16 +2,45 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 
 from spacy.tokens import Doc, Token
 
+from kg.extract.claims import Claims
 from kg.extract.gazetteer import DEMONYM
 from kg.extract.mentions import Name
 
+_ASSOCIATIONS = frozenset({"InternationalOrganization", "Coalition"})
+"""Classes whose missions are named after them."""
+_MULTINATIONAL = frozenset({"mission", "battlegroup", "force", "operation"})
 
-def effort_span(doc: Doc, head: Token, taken: AbstractSet[int], vague: AbstractSet[str]) -> tuple[int, int]:
+
+def common_efforts(claims: Claims, lexicon: Mapping[str, frozenset[str]]) -> Iterator[tuple[int, int]]:
+    """Coalitions and missions by their head noun: "the drone coalition", "NATO battlegroup in Lithuania".
+
+    Read lazily: what is yielded and taken is seen by what follows.
+    """
+    for token in claims.doc:
+        if token.i in claims.taken or token.pos_ not in ("NOUN", "PROPN"):
+            continue
+        lemma = token.lemma_.lower()
+        common = token.i > 0 and any(n.end == token.i and n.cls in _ASSOCIATIONS for n in claims.names)
+        if lemma in _MULTINATIONAL and (common or token.text[0].islower()):
+            span = _multinational_span(claims.doc, token, claims.names)
+            if span is not None and not _renames(claims.doc, span[0], claims.names):
+                yield span
+        elif lemma == "initiative" and token.text[0].islower():
+            start = _national_start(claims.doc, token, claims.names)
+            if start < token.i:
+                yield start, token.i + 1
+        elif lemma == "coalition" or (lemma in lexicon["coalition-head"] and token.text[0].isupper()):
+            start, end = _effort_span(claims.doc, token, claims.taken, lexicon["vague"])
+            if end - start > 1:
+                yield start, end
+
+
+def _effort_span(doc: Doc, head: Token, taken: AbstractSet[int], vague: AbstractSet[str]) -> tuple[int, int]:
     """As in "IT coalition", "coalition of the willing", "Multinational Security Support Mission"."""
     start = head.i
     while start > 0 and start - 1 not in taken:
@@ -35,18 +64,14 @@ def effort_span(doc: Doc, head: Token, taken: AbstractSet[int], vague: AbstractS
     return start, end
 
 
-ASSOCIATIONS = frozenset({"InternationalOrganization", "Coalition"})
-"""Classes whose missions are named after them."""
-
-
-def multinational_span(doc: Doc, head: Token, found: Sequence[Name]) -> tuple[int, int] | None:
+def _multinational_span(doc: Doc, head: Token, found: Sequence[Name]) -> tuple[int, int] | None:
     """As in "NATO battlegroup in Lithuania", "multinational force in Haiti", "EU training mission"."""
     start = head.i
     common = False
     while start > 0:
         token = doc[start - 1]
         name = next((n for n in found if n.start <= start - 1 < n.end), None)
-        if name is not None and name.cls in ASSOCIATIONS:
+        if name is not None and name.cls in _ASSOCIATIONS:
             common = True
             start = name.start
             continue
@@ -73,7 +98,7 @@ def multinational_span(doc: Doc, head: Token, found: Sequence[Name]) -> tuple[in
     return start, end
 
 
-def national_start(doc: Doc, head: Token, found: Sequence[Name]) -> int:
+def _national_start(doc: Doc, head: Token, found: Sequence[Name]) -> int:
     """Where an initiative begins that is called after its state: "the *Czech ammunition* initiative"."""
     start = head.i
     while start > 0 and doc[start - 1].pos_ == "NOUN" and doc[start - 1].dep_ == "compound":
@@ -82,7 +107,7 @@ def national_start(doc: Doc, head: Token, found: Sequence[Name]) -> int:
     return state.start if state is not None else head.i
 
 
-def renames(doc: Doc, start: int, found: Sequence[Name]) -> bool:
+def _renames(doc: Doc, start: int, found: Sequence[Name]) -> bool:
     """Whether a description stands in apposition to a name: "EUFOR Althea, *the multinational mission*"."""
     i = start - 1
     if i >= 0 and doc[i].lower_ in ("the", "a"):

@@ -151,7 +151,7 @@ class Extractor:
         names = self._names(doc, register)
         offices = self._offices(doc, names, register)
         ranges = _token_ranges(doc, text)
-        quotes = Quotes(doc, names, ranges)
+        quotes = Quotes(doc, names, ranges, self.ontology.lexicon["speech"])
         discourse = Discourse(doc, names, register, quotes, self.ontology)
         actors = Actors(names, register, discourse, find_lists(doc, names, self._titles), self.ontology)
         reading = Reading(article, text, doc, register, quotes, ReportDays(doc, ranges, article.published))

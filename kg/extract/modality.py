@@ -10,7 +10,6 @@ from collections.abc import Mapping
 
 from spacy.tokens import Token
 
-from kg.extract.speech import SPEECH
 from kg.model import Status
 
 _FUTURE = frozenset({"will", "shall", "'ll", "wo", "would"})
@@ -36,6 +35,7 @@ class Modality:
             (Status.PLANNED, lexicon["planned"]),
         )
         self._binding = lexicon["binding"]
+        self._speech = lexicon["speech"]
         self._papers = lexicon["document"]
         self._false = lexicon["false"]
         self._ending = lexicon["denied-verb"]
@@ -170,7 +170,7 @@ class Modality:
             head = head.head
         governor = head.head
         reported = head.dep_ in ("ccomp", "advcl") and (
-            governor.lemma_ in SPEECH or self._lexical(governor) is Status.PLANNED
+            governor.lemma_ in self._speech or self._lexical(governor) is Status.PLANNED
         )
         return Status.PLANNED if reported and governor.tag_ in ("VBD", "VBN", "VBG") else Status.PROPOSED
 
@@ -182,12 +182,12 @@ class Modality:
         if token.pos_ in ("VERB", "AUX"):
             if dep in ("xcomp", "ccomp"):
                 lexical = self._lexical(head)
-                if lexical is Status.PROPOSED and dep == "ccomp" and head.lemma_ in SPEECH:
+                if lexical is Status.PROPOSED and dep == "ccomp" and head.lemma_ in self._speech:
                     lexical = None  # "stressed that the treaty obliges" tells; "stressed the need for" asks
                 if lexical in (Status.PLANNED, Status.PROPOSED) and dep == "ccomp" and _is_past(token):
                     lexical = None  # "confirmed that it had delivered" tells of what was done
                     return head, lexical, True
-                return head, lexical, lexical is None and head.lemma_ in SPEECH
+                return head, lexical, lexical is None and head.lemma_ in self._speech
             if dep == "conj":
                 return (
                     (head, None, False)
@@ -217,7 +217,7 @@ class Modality:
         if dep == "nsubj" and head.lemma_ == "be" and any(self._is_false(c) for c in head.children):
             return head, Status.DENIED, True  # "the report that it sold arms *is false*"
         if dep in ("dobj", "nsubjpass", "nsubj", "attr", "oprd") and head.pos_ in ("VERB", "AUX"):
-            return head, self._lexical(head) if dep != "nsubj" else None, head.lemma_ in SPEECH
+            return head, self._lexical(head) if dep != "nsubj" else None, head.lemma_ in self._speech
         if dep == "pobj":
             if head.lower_ not in _COMPLEMENTS:
                 return None  # "during the talks": circumstances do not share the verb's status

@@ -7,15 +7,16 @@ decides where both are weak. Each token belongs to one name at most.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 from spacy.language import Language
-from spacy.tokens import Doc, Span, Token
+from spacy.tokens import Doc, Span
 
 from kg.extract.bodies import Body, body_at
-from kg.extract.efforts import ASSOCIATIONS, effort_span, multinational_span, national_start, renames
+from kg.extract.claims import Claims
+from kg.extract.efforts import common_efforts
 from kg.extract.gatherings import EventFinder
-from kg.extract.gazetteer import DEMONYM, NAME, GazetteerMatcher, Hit, is_state, listed_bodies, trusted
+from kg.extract.gazetteer import DEMONYM, GazetteerMatcher, Hit, is_state, listed_bodies, trusted
 from kg.extract.mentions import Name, Names
 from kg.extract.persons import PersonFind, find_persons
 from kg.extract.register import Draft, Register
@@ -47,53 +48,49 @@ class NameFinder:
 
     def __call__(self, doc: Doc, register: Register) -> Names:
         """Names of a parsed document; the entities go to the register."""
-        found: list[Name] = []
-        taken: set[int] = set()
-
-        def take(start: int, end: int, draft: Draft, how: str = NAME) -> None:
-            if start < end and taken.isdisjoint(range(start, end)):
-                taken.update(range(start, end))
-                found.append(Name(start, end, draft.key, draft.cls, how, _head(doc[start:end]).i))
-
+        claims = Claims(doc, register)
         hits = self._gazetteer(doc)
         listed = [(h.start, h.end) for h in hits if h.entry.cls == "Person"]
         hits = [h for h in hits if h.entry.cls != "Person"]
         longer = [h for h in hits if h.end - h.start > 1 and h.entry.cls != "City"]
         for hit in longer:
-            take(hit.start, hit.end, register.known(hit.entry.iri, _surface(doc, hit)), hit.how)
-        states = {i: h.entry for h in hits if is_state(h) for i in range(h.start, h.end)}
-        for i in range(len(doc)):
-            body = body_at(doc, i, states, self.ontology)
-            if body is not None and self._is_listed(body, longer):
-                continue
-            known = self._bodies.get((body.country or "", body.core.lower())) if body is not None else None
-            if body is not None and known is not None and not _crosses(body.start, body.end, found):
-                found[:] = [n for n in found if n.end <= body.start or n.start >= body.end]
-                taken.difference_update(range(body.start, body.end))
-                take(body.start, body.end, register.known(known, body.surface))
-                continue
-            if body is not None and not _crosses(body.start, body.end, found):
-                found[:] = [n for n in found if n.end <= body.start or n.start >= body.end]
-                taken.difference_update(range(body.start, body.end))
-                take(body.start, body.end, register.new(body.label, body.cls, body.surface, body.country))
-        for event in self._events(doc, [*found, *_as_names(hits)]):
-            span = range(event.start, event.end)
-            found[:] = [n for n in found if n.end <= event.start or n.start >= event.end]
-            taken.difference_update(span)
-            text = doc[event.start : event.end].text
-            take(event.start, event.end, register.new(text, event.cls, text))
+            claims.take(hit.start, hit.end, register.known(hit.entry.iri, _surface(doc, hit)), hit.how)
+        self._name_bodies(claims, hits, longer)
+        for event in self._events(doc, [*claims.names, *_as_names(hits)]):
+            claims.release(event.start, event.end)
+            claims.coin(event.start, event.end, event.cls)
         blocked = {h.start for h in hits if h.entry.cls != "City" or h.entry.capital_of}
-        for person in find_persons(doc, taken, blocked, listed, self.ontology, self._systems):
+        for person in find_persons(doc, claims.taken, blocked, listed, self.ontology, self._systems):
             draft = self._person(doc, person, register)
             for start, end in person.spans:
                 draft.surfaces[doc[start:end].text] += 1
-                take(start, end, draft)
+                claims.take(start, end, draft)
         for hit in hits:
             if trusted(doc, hit) and not self._is_namesake(doc, hit):
-                take(hit.start, hit.end, register.known(hit.entry.iri, _surface(doc, hit)), hit.how)
-        self._from_model(doc, register, take)
-        self._common_efforts(doc, register, take, taken, found)
-        return Names(found, self._inside(doc, hits, register, found))
+                claims.take(hit.start, hit.end, register.known(hit.entry.iri, _surface(doc, hit)), hit.how)
+        self._from_model(claims)
+        for start, end in common_efforts(claims, self.ontology.lexicon):
+            claims.release(start, end)
+            claims.coin(start, end, "Coalition")
+        return Names(claims.names, self._inside(doc, hits, register, claims.names))
+
+    def _name_bodies(self, claims: Claims, hits: Sequence[Hit], longer: Sequence[Hit]) -> None:
+        """Ministries and forces, those that the gazetteer lists under their own name."""
+        states = {i: h.entry for h in hits if is_state(h) for i in range(h.start, h.end)}
+        for i in range(len(claims.doc)):
+            body = body_at(claims.doc, i, states, self.ontology)
+            if body is None or self._is_listed(body, longer) or claims.crosses(body.start, body.end):
+                continue
+            known = self._bodies.get((body.country or "", body.core.lower()))
+            claims.release(body.start, body.end)
+            register = claims.register
+            claims.take(
+                body.start,
+                body.end,
+                register.known(known, body.surface)
+                if known is not None
+                else register.new(body.label, body.cls, body.surface, body.country),
+            )
 
     @staticmethod
     def _inside(doc: Doc, hits: Sequence[Hit], register: Register, found: Sequence[Name]) -> list[Name]:
@@ -149,22 +146,19 @@ class NameFinder:
         verdict = self._reader.compare(self._reader.read(label), self._reader.read(listed))
         return verdict.grade is not Grade.DIFFERENT
 
-    def _from_model(self, doc: Doc, register: Register, take: Callable[..., None]) -> None:
+    def _from_model(self, claims: Claims) -> None:
         """Organisations and places that only the entity recogniser knows."""
-        for ent in doc.ents:
+        for ent in claims.doc.ents:
             span = _trimmed(ent)
             if span is None or span.text.lower() in self._systems or not span.text[0].isupper():
                 continue
             if self._is_system(span) or self._only_titles(span):
                 continue
             if ent.label_ == "ORG" and _looks_named(span) and span[-1].lemma_.lower() not in self._no_body:
-                take(
-                    span.start,
-                    span.end,
-                    register.new(self._without_form(span), self._class_of(span), span.text),
-                )
+                draft = claims.register.new(self._without_form(span), self._class_of(span), span.text)
+                claims.take(span.start, span.end, draft)
             elif ent.label_ in ("GPE", "LOC", "FAC") and _looks_named(span):
-                take(span.start, span.end, register.new(span.text, "Place", span.text))
+                claims.coin(span.start, span.end, "Place")
 
     def _is_system(self, span: Span) -> bool:
         """Whether a span is, holds or begins the name of a weapon system: "Patriot", "IRIS" of "IRIS-T"."""
@@ -197,38 +191,6 @@ class NameFinder:
         )
         return all(t.lower_ in words or t.lower_ in ("of", "and", "the", "for", "&", ",") for t in span)
 
-    def _common_efforts(
-        self, doc: Doc, register: Register, take: Callable[..., None], taken: set[int], found: list[Name]
-    ) -> None:
-        """Coalitions and missions by their head noun: "the drone coalition", "NATO battlegroup in Lithuania"."""
-        lexicon = self.ontology.lexicon
-        for token in doc:
-            if token.i in taken or token.pos_ not in ("NOUN", "PROPN"):
-                continue
-            lemma = token.lemma_.lower()
-            common = token.i > 0 and any(n.end == token.i and n.cls in ASSOCIATIONS for n in found)
-            if lemma in ("mission", "battlegroup", "force", "operation") and (
-                common or token.text[0].islower()
-            ):
-                span = multinational_span(doc, token, found)
-                if span is not None and not renames(doc, span[0], found):
-                    taken.difference_update(range(span[0], span[1]))
-                    found[:] = [n for n in found if n.end <= span[0] or n.start >= span[1]]
-                    text = doc[span[0] : span[1]].text
-                    take(span[0], span[1], register.new(text, "Coalition", text))
-            elif lemma == "initiative" and token.text[0].islower():
-                start = national_start(doc, token, found)
-                if start < token.i:
-                    found[:] = [n for n in found if n.end <= start or n.start > token.i]
-                    taken.difference_update(range(start, token.i + 1))
-                    text = doc[start : token.i + 1].text
-                    take(start, token.i + 1, register.new(text, "Coalition", text))
-            elif lemma == "coalition" or (lemma in lexicon["coalition-head"] and token.text[0].isupper()):
-                start, end = effort_span(doc, token, taken, lexicon["vague"])
-                if end - start > 1:
-                    text = doc[start:end].text
-                    take(start, end, register.new(text, "Coalition", text))
-
 
 def _as_names(hits: Sequence[Hit]) -> list[Name]:
     """Gazetteer hits as names, for those who only ask what kind of thing a token names."""
@@ -237,15 +199,6 @@ def _as_names(hits: Sequence[Hit]) -> list[Name]:
 
 def _surface(doc: Doc, hit: Hit) -> str:
     return doc[hit.start : hit.end].text
-
-
-def _crosses(start: int, end: int, found: Sequence[Name]) -> bool:
-    """Whether a span cuts through a name, or lies within a longer one."""
-    return any(n.start < end and start < n.end and not (start <= n.start and n.end <= end) for n in found)
-
-
-def _head(span: Span) -> Token:
-    return span.root
 
 
 def _trimmed(ent: Span) -> Span | None:

@@ -1,7 +1,7 @@
 """Who holds which office: titles before a name, appositions and copulas after it.
 
-The words around a name are coded by one letter each and matched by regular expressions over the
-code, which is sturdier on news prose than a small model's parse of long titles.
+The words around a name are coded by letters (:mod:`kg.extract.titlecode`); patterns over the code find
+the office, and what stands around it tells whose it is.
 """
 
 from __future__ import annotations
@@ -16,6 +16,17 @@ from spacy.tokens import Doc, Token
 from kg.extract.gazetteer import DEMONYM
 from kg.extract.mentions import Name, Names
 from kg.extract.register import Register
+from kg.extract.titlecode import (
+    AFTER,
+    AFTER_NEW,
+    BEFORE,
+    COMING,
+    COUNTERPART,
+    GENERALS,
+    OF,
+    SEVERAL,
+    TitleCode,
+)
 from kg.model import Status
 from kg.vocab import Ontology
 
@@ -26,28 +37,9 @@ _GUESS = 0.7
 """Confidence that an office has whose state only the rest of the article tells."""
 _JOINTS = frozenset({",", "and", "&", "as", "well", "both", "the", "his", "her"})
 _TOLD = frozenset({"office/title", "office/apposition", "office/counterpart"})
-# The letters: C state, B body or organisation, N/P person, O office, R rank, M portfolio, H form of
-# address, S possessive, o "of/for/to", D article, h "his/her/their", A "and", V copula, x other
-# capitalised word, w other word; comma, hyphen and bracket stand for themselves.
-_OFFICE = (
-    r"(?:(?P<state>C+|B+)-?S?(?:(?<=[CS])B+S?)?)?"  # "the U.S.'s UN envoy" serves the United States
-    r"(?P<pre>[MR\-]*(?:(?<=[MR]),?[MR]*A[MR]+)?)(?P<head>O[OM\-]*(?:A[MR\-]*O[OM\-]*)*)"
-    r"(?P<post>(?:,?o+D?[CBMAOSRxDp\-]+)*)"
-)
-_BEFORE = re.compile(r"(?:^|(?<=[^\w]))?" + _OFFICE + r"(?<!A)[RH]*[,V]?[RH]*$")
-_ACRONYM = re.compile(r"(?<=B)\([BxwO]\)")
-_COUNTERPART = re.compile(r"(?P<whose>h|S|D)(?P<state>C+|B+)(?:,)?M*K[RHM]*,?[RHM]*$")
-_SEVERAL = re.compile(r"(?P<states>C(?:,?C)*,?AC)(?P<pre>M*)(?P<head>[OK])[RHM]*,?[RHM]*$")
-_AFTER = re.compile(r"^[,(](?:wV|w{0,2})D?" + _OFFICE + r"(?=[,.()wVANp]|$)")
-_AFTER_NEW = re.compile(r"^(?:V|w?V)(?:w{0,2})D?" + _OFFICE)
 _PAST = frozenset({"former", "ex", "late", "ex-"})
-_COMING = frozenset({"elect", "designate", "nominee", "incoming", "president-elect"})
 _GENERIC = frozenset({"member", "diplomat", "deputy", "executive", "dictator", "counterpart"})
-_GENERALS = frozenset({"secretary", "director", "attorney", "consul", "governor", "deputy", "inspector"})
-"""Offices that "General" belongs to."""
 _AIDES = frozenset({"spokesman", "spokeswoman", "spokesperson", "adviser", "advisor", "aide", "assistant"})
-_MADE = frozenset({"led", "backed", "based", "sponsored", "run"})
-_OF = frozenset({"of", "for", "to", "at", "in", "responsible"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +96,7 @@ class _Reader:
         self, doc: Doc, names: Names, register: Register, words: Mapping[str, frozenset[str]]
     ) -> None:
         self._doc, self._names, self._register, self._words = doc, names, register, words
+        self._coder = TitleCode(doc, names, words)
         self._found: list[Office] = []
         self._stateless: list[tuple[Name, _Title]] = []
 
@@ -150,22 +143,22 @@ class _Reader:
     def _beside(self, name: Name) -> Iterator[Office]:
         sentence = self._doc[name.start].sent
         left = max(sentence.start, name.start - _WINDOW)
-        before = self._code(left, name.start)
-        match = _SEVERAL.search(before)
+        before = self._coder.code(left, name.start)
+        match = SEVERAL.search(before)
         if match:
             yield from self._respectively(name, match, left)
             return
-        match = _COUNTERPART.search(before)
+        match = COUNTERPART.search(before)
         if match:
             self._names.absorb(left + match.start("state"), name.start, name)
             yield from self._counterpart(name, left + match.start("state"))
             return
-        match = _BEFORE.search(before)
+        match = BEFORE.search(before)
         if match and "O" in match.group("post") and self._speaks_for(self._doc[left + match.start("head")]):
             # "spokesman for UN Secretary-General X": the title next to the name is the holder's.
             shift = match.start("post") + 1
             left, before = left + shift, before[shift:]
-            match = _BEFORE.search(before)
+            match = BEFORE.search(before)
         waiting: list[_Title] = []
         if match and match.group("head") and not self._is_circumstance(before, name):
             found = self._office(name, match, left, "title")
@@ -174,8 +167,8 @@ class _Reader:
                 return
             waiting += [found] if found else []
         right = min(sentence.end, name.end + _WINDOW)
-        after = self._code(name.end, right)
-        for pattern, rule in ((_AFTER, "apposition"), (_AFTER_NEW, "copula")):
+        after = self._coder.code(name.end, right)
+        for pattern, rule in ((AFTER, "apposition"), (AFTER_NEW, "copula")):
             match = pattern.search(after)
             if match and not self._next_holder(after, match.end()):
                 found = self._office(name, match, name.end, rule)
@@ -235,73 +228,6 @@ class _Reader:
         """Whether what looks like an apposition is the title of the next person of a list."""
         return re.match(r"[RH]*,?[RH]*P", after[end:]) is not None
 
-    def _code(self, start: int, end: int) -> str:
-        code = "".join(self._letter(self._doc[i]) for i in range(start, end))
-        return _ACRONYM.sub("---", code)
-
-    def _letter(self, token: Token) -> str:  # noqa: C901, PLR0911, PLR0912 - one line per letter of the code
-        name = self._names.at(token)
-        lower, lemma = token.lower_, token.lemma_.lower()
-        if name is not None:
-            if name.cls == "Person":
-                return "P"
-            if name.cls in ("Country", "CountryGroup", "City", "Place"):
-                return "C" if name.cls == "Country" or name.how == DEMONYM else "p"
-            return "B"
-        if token.tag_ == "POS":
-            return "S"
-        if lower in ("counterpart", "counterparts"):
-            return "K"
-        if {lemma, lower, lower.removesuffix("s")} & self._words["office"]:
-            return "O"
-        if token.ent_type_ in ("DATE", "TIME"):
-            return "w"
-        if self._is_style(token):
-            return "H"
-        if lower in _COMING:
-            return "M"
-        if lower in _MADE and token.i and token.nbor(-1).text == "-":
-            return "-"  # "the Russian-*led* organisation"
-        if lower in self._words["rank"] and self._precedes_name(token):
-            return "R"
-        if lower in self._words["portfolio"] and not (token.pos_ == "VERB" and token.dep_ == "ROOT"):
-            return "M"
-        if lower in self._words["rank"]:
-            return "R"
-        if lower in self._words["honorific"] and lower not in ("his", "her", "he"):
-            return "H"
-        if lower in ("his", "her", "their", "its", "our"):
-            return "h"
-        if lower in ("the", "a", "an"):
-            return "D"
-        if lower in _OF:
-            return "o"
-        if lower in ("and", "&"):
-            return "A"
-        if token.lemma_ in ("be", "become") or lower == "as":
-            return "V"
-        if token.text in (",", "-", "(", ")", "."):
-            return token.text
-        return "x" if token.pos_ == "PROPN" and token.text[0].isupper() else "w"
-
-    def _is_style(self, token: Token) -> bool:
-        """Whether a word belongs to a style: "*His Excellency*", "*Her Royal Highness*"."""
-        styles = self._words["style"]
-        after = (
-            self._doc[token.i + 1 : token.i + 3] if token.lower_ in ("his", "her", "their", "royal") else ()
-        )
-        return token.lower_ in styles or any(t.lower_ in styles for t in after)
-
-    def _precedes_name(self, token: Token) -> bool:
-        """Whether nothing but ranks stands between a word and a person: "*General* X", not "Secretary *General* X"."""
-        if token.i and token.nbor(-1).lower_ in _GENERALS:
-            return False
-        i = token.i + 1
-        while i < len(self._doc) and self._doc[i].lower_ in self._words["rank"]:
-            i += 1
-        after = self._names.at(i) if i < len(self._doc) else None
-        return after is not None and after.cls == "Person"
-
     def _office(self, name: Name, match: re.Match[str], base: int, rule: str) -> Office | _Title | None:
         """The office that a pattern found; its title alone where its words do not tell whose it is."""
         doc = self._doc
@@ -332,7 +258,7 @@ class _Reader:
             start,
             name.end if rule == "title" else max(end, name.end),
             rule,
-            Status.PLANNED if future or lowers & _COMING else Status.ACTUAL,
+            Status.PLANNED if future or lowers & COMING else Status.ACTUAL,
             plural,
         )
         if target is None:
@@ -350,7 +276,7 @@ class _Reader:
         while (
             len(words) > 1
             and words[-1].lower() in self._words["rank"] - self._words["office"]
-            and words[-2].lower() not in _GENERALS | _OF
+            and words[-2].lower() not in GENERALS | OF
         ):
             words.pop()  # "Minister of National Defence *General*"
         role = " ".join(words)
@@ -397,7 +323,7 @@ class _Reader:
         while i < len(self._doc) and self._doc[i].lower_ in _JOINTS:
             i += 1
         return i < len(self._doc) and (
-            self._letter(self._doc[i]) in "OMR" or self._doc[i].pos_ in ("VERB", "AUX", "ADV")
+            self._coder.letter(self._doc[i]) in "OMR" or self._doc[i].pos_ in ("VERB", "AUX", "ADV")
         )
 
     def _tokens(self, name: Name) -> set[int]:

@@ -16,56 +16,8 @@ from spacy.tokens import Doc, Token
 
 from kg.vocab import Ontology
 
-_PARTICLES = frozenset(
-    {
-        "van",
-        "von",
-        "der",
-        "den",
-        "de",
-        "da",
-        "di",
-        "del",
-        "la",
-        "le",
-        "al",
-        "el",
-        "bin",
-        "ibn",
-        "bint",
-        "dos",
-        "do",
-        "du",
-        "ben",
-        "ter",
-        "zu",
-        "y",
-        "abu",
-        "sheikh",
-        "-",
-    }
-)
-_SPEECH = frozenset(
-    {
-        "say",
-        "tell",
-        "add",
-        "note",
-        "stress",
-        "emphasize",
-        "emphasise",
-        "state",
-        "warn",
-        "write",
-        "explain",
-        "claim",
-        "argue",
-        "remark",
-        "reiterate",
-        "announce",
-        "thank",
-    }
-)
+_LINKS = frozenset({"abu", "sheikh", "-"})
+"""What else than particles stands inside a name."""
 _SAME_NAME = 0.92
 """Jaro-Winkler similarity from which two spellings of a surname count as one within one article."""
 _MIN_FUZZY = 5
@@ -75,7 +27,6 @@ _MAX_NAME = 8
 _MAX_TITLE = 10
 _IN_MIND = 80
 """Tokens for which a subject stays in the reader's mind: about three sentences."""
-_SUFFIXES = frozenset({"jr.", "jr", "sr.", "sr", "ii", "iii", "iv"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,6 +73,8 @@ class _Finder:
         words = ontology.lexicon
         self.titles = words["title"] | words["rank"]
         self.addresses = words["honorific"]
+        self.speech = words["speech"]
+        self.particles, self.suffixes = words["name-particle"] | _LINKS, words["name-suffix"]
         self.offices = (
             words["office"] | words["portfolio"] | words["rank"] | words["honorific"] | words["title"]
         )
@@ -141,7 +94,7 @@ class _Finder:
             name = self.doc[start:end].text
             (full if end - start > 1 else single).setdefault(name, []).append((start, end))
         labels = self._merged(full)
-        surnames = _surnames(labels)
+        surnames = self._surnames(labels)
         finds: dict[str, list[tuple[int, int]]] = {label: [] for label in labels.values()}
         for name, spans in full.items():
             finds[labels[name]].extend(spans)
@@ -213,7 +166,7 @@ class _Finder:
             )
             speaks = (
                 token.dep_ == "nsubj"
-                and token.head.lemma_ in _SPEECH
+                and token.head.lemma_ in self.speech
                 and abs(token.head.i - token.i) <= _NEAR
             )
             if not (
@@ -357,7 +310,7 @@ class _Finder:
             elif (
                 token.text == "'"
                 and end + 1 < len(self.doc)
-                and self.doc[end + 1].lower_ in _PARTICLES
+                and self.doc[end + 1].lower_ in self.particles
                 and self._after_particles(end + 1) > end + 1
             ):
                 end = self._after_particles(end + 1)  # "Shia' al-Sudani"
@@ -369,7 +322,7 @@ class _Finder:
                 and self.doc[end + 1].is_lower
             ):
                 end += 2  # "Shin Won-sik"
-            elif token.lower_ in _SUFFIXES:
+            elif token.lower_.rstrip(".") in self.suffixes:
                 end += 1
                 break
             else:
@@ -391,7 +344,7 @@ class _Finder:
         j = i
         while (
             j < len(self.doc)
-            and self.doc[j].lower_ in _PARTICLES
+            and self.doc[j].lower_ in self.particles
             and not self.doc[j].is_sent_start
             and self._joined(self.doc[j])
         ):
@@ -420,6 +373,21 @@ class _Finder:
             same = next((known for known in labels.values() if same_person(known, name)), name)
             labels[name] = same
         return labels
+
+    def _surnames(self, labels: dict[str, str]) -> dict[str, list[str]]:
+        """Full names by the words that stand for them alone: the last, and the first where the family comes first."""
+        found: dict[str, list[str]] = {}
+        for name, label in labels.items():
+            words = [w for w in name.split() if w.lower().rstrip(".") not in self.suffixes]
+            keys = [words[-1]]
+            if len(words) > 2 and words[-2].lower() in self.particles:  # noqa: PLR2004
+                keys.append(words[-2])
+            if len(words) > 1 and len(words[0]) > 2:  # noqa: PLR2004 - "Xi Jinping", "Kim Jong Un"
+                keys.append(words[0])
+            for key in keys:
+                if label not in found.setdefault(key, []):
+                    found[key].append(label)
+        return found
 
     def _label_of(
         self, token: Token, surnames: dict[str, list[str]], finds: dict[str, list[tuple[int, int]]]
@@ -471,19 +439,3 @@ def same_person(a: str, b: str) -> bool:
         x[0] == y[0] and JaroWinkler.similarity(x, y) >= _SAME_NAME
         for x, y in zip(first, second, strict=True)
     )
-
-
-def _surnames(labels: dict[str, str]) -> dict[str, list[str]]:
-    """Full names by the word that stands for them alone: the last, for names of three or more also the first."""
-    found: dict[str, list[str]] = {}
-    for name, label in labels.items():
-        words = [w for w in re.split(r"[\s]+", name) if w.lower() not in _SUFFIXES]
-        keys = [words[-1]]
-        if len(words) > 2 and words[-2].lower() in _PARTICLES:  # noqa: PLR2004
-            keys.append(words[-2])
-        if len(words) >= 2 and len(words[0]) > 2:  # noqa: PLR2004 - "Xi Jinping", "Kim Jong Un": the family name comes first
-            keys.append(words[0])
-        for key in keys:
-            if label not in found.setdefault(key, []):
-                found[key].append(label)
-    return found

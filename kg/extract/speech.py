@@ -2,20 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from spacy.tokens import Doc, Token
 
 from kg.extract.mentions import Names
 from kg.extract.syntax import surface_subject
 
-SPEECH = frozenset(
-    {
-        "say", "tell", "add", "note", "stress", "emphasize", "emphasise", "state", "warn", "write", "explain",
-        "claim", "argue", "remark", "reiterate", "announce", "declare", "report", "confirm", "reveal", "point",
-        "insist", "recall", "post", "tweet", "disclose", "underline", "underscore", "highlight", "outline",
-        "inform", "acknowledge", "admit", "mention", "indicate", "repeat", "quote",
-    }
-)  # fmt: skip
-"""Verbs that attribute their complement to their subject without changing how real it is."""
 _MAX_QUOTE = 120
 _AROUND = 2
 
@@ -23,8 +16,10 @@ _AROUND = 2
 class Quotes:
     """The quotations of a document, each with the entity key of its speaker where one is named."""
 
-    def __init__(self, doc: Doc, names: Names, passages: list[tuple[int, int]]) -> None:
-        self._doc, self._names = doc, names
+    def __init__(
+        self, doc: Doc, names: Names, passages: list[tuple[int, int]], speech: Collection[str]
+    ) -> None:
+        self._doc, self._names, self.speech = doc, names, speech
         self._spans: list[tuple[int, int, str | None]] = []
         for start, end in passages:
             self._read(start, end)
@@ -58,7 +53,7 @@ class Quotes:
         for window in (after, before):
             for i in window:
                 token = self._doc[i]
-                if token.lemma_ in SPEECH and token.pos_ == "VERB":
+                if token.lemma_ in self.speech and token.pos_ == "VERB":
                     key = self._subject_key(token)
                     if key:
                         return key
@@ -83,7 +78,7 @@ class Quotes:
     def reporter(self, token: Token) -> str | None:
         """Key of who is reported to say what a token is part of: "X said that ...", "according to X"."""
         for ancestor in token.ancestors:
-            if ancestor.lemma_ in SPEECH and ancestor.pos_ == "VERB":
+            if ancestor.lemma_ in self.speech and ancestor.pos_ == "VERB":
                 subjects = surface_subject(ancestor)
                 if subjects and token not in subjects[0].subtree:
                     return self._subject_key(ancestor)

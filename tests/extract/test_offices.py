@@ -116,8 +116,10 @@ def test_a_title_without_a_state_is_not_guessed_among_several(told):
             {("Ion Marin", "Romania"), ("Radu Popa", "Romania")},
         ),
         (
-            "In Chile, the delegation met Defence Minister Luis Soto and the Chief of the Defence Staff, "
-            "General Hugo Vera.",
+            (
+                "In Chile, the delegation met Defence Minister Luis Soto and the Chief of the Defence Staff, "
+                "General Hugo Vera."
+            ),
             {("Luis Soto", "Chile"), ("Hugo Vera", "Chile")},
         ),
         # a counterpart of somebody whose office is not told
