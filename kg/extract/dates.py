@@ -7,6 +7,7 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import lru_cache
 
 from kg.model import Basis, PartialDate
 
@@ -24,6 +25,8 @@ _DAY = r"(?P<day>[0-3]?\d)(?:st|nd|rd|th)?"
 _WEEKDAY = r"(?P<weekday>Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday)"
 _NUMBERS = {"one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "a": 1, "an": 1}
 _YEAR_DAYS = 366
+_SENTENCES = 64
+"""Sentences whose dates are remembered: several statements share one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -223,7 +226,7 @@ def find_dates(text: str, published: PartialDate | None, *, ahead: bool = False)
         else None
     )
     found: list[DateFind] = []
-    for find in _finds(text, anchor):
+    for find in _all(text, anchor):
         if all(find.end <= other.start or find.start >= other.end for other in found):
             found.append(find)
     if ahead and anchor is not None:
@@ -244,6 +247,11 @@ def _moved_ahead(find: DateFind, anchor: date) -> DateFind:
     if behind < _SOON:
         return find  # said last week of what is to come
     return DateFind(find.start, find.end, PartialDate(f"{int(value[:4]) + 1}{value[4:]}", Basis.RELATIVE))
+
+
+@lru_cache(maxsize=_SENTENCES)
+def _all(text: str, anchor: date | None) -> tuple[DateFind, ...]:
+    return tuple(_finds(text, anchor))
 
 
 def _finds(text: str, anchor: date | None) -> Iterator[DateFind]:

@@ -25,8 +25,7 @@ def common_efforts(claims: Claims, lexicon: Mapping[str, frozenset[str]]) -> Ite
         if token.i in claims.taken or token.pos_ not in ("NOUN", "PROPN"):
             continue
         lemma = token.lemma_.lower()
-        common = token.i > 0 and any(n.end == token.i and n.cls in _ASSOCIATIONS for n in claims.names)
-        if lemma in _MULTINATIONAL and (common or token.text[0].islower()):
+        if lemma in _MULTINATIONAL and (token.text[0].islower() or _is_of_association(claims, token.i)):
             span = _multinational_span(claims.doc, token, claims.names)
             if span is not None and not _renames(claims.doc, span[0], claims.names):
                 yield span
@@ -38,6 +37,10 @@ def common_efforts(claims: Claims, lexicon: Mapping[str, frozenset[str]]) -> Ite
             start, end = _effort_span(claims.doc, token, claims.taken, lexicon["vague"])
             if end - start > 1:
                 yield start, end
+
+
+def _is_of_association(claims: Claims, i: int) -> bool:
+    return any(n.end == i and n.cls in _ASSOCIATIONS for n in claims.names)
 
 
 def _effort_span(doc: Doc, head: Token, taken: AbstractSet[int], vague: AbstractSet[str]) -> tuple[int, int]:

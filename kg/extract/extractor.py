@@ -6,7 +6,7 @@ quotations, resolve who is meant, match frames, build statements, merge them.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from spacy.tokens import Doc
@@ -25,10 +25,11 @@ from kg.extract.names import NameFinder
 from kg.extract.offices import OfficeFinder
 from kg.extract.reading import Reading
 from kg.extract.register import Register
+from kg.extract.slots import Slots
 from kg.extract.speech import Quotes
 from kg.extract.statements import PRICED, StatementBuilder
 from kg.extract.text import Prepared, prepare
-from kg.model import Amount, Article, Extraction, Mention, Passage, Span, Statement
+from kg.model import Amount, Article, Entity, Extraction, Mention, Passage, Span, Statement
 from kg.vocab import Ontology
 
 _BATCH = 128
@@ -167,17 +168,20 @@ class Extractor:
                 discourse.note_pair(statement.subject, statement.object, sentence[0])
             statements.extend(found)
             traces.append(trace)
-        undecided = frozenset() if self._builder.speaks_of_gifts(reading) else reading.undecided
+        undecided = reading.undecided
+        if undecided and self._builder.speaks_of_gifts(reading):
+            undecided = set()
         statements = of_article(statements, undecided, register)
-        final = tuple(self._named(s, register) for s in merged(statements, self._symmetric))
+        known = {draft.key: register.entity(draft.key) for draft in register}
+        final = tuple(self._named(s, known) for s in merged(statements, self._symmetric))
         used = {iri for s in final for iri in (s.subject, s.object)}
-        entities = tuple(e for e in (register.entity(d.key) for d in register) if e.iri in used)
+        entities = tuple(e for e in known.values() if e.iri in used)
         mentions = tuple(
             Mention(
                 span := text.original(doc[n.start : n.end].start_char, doc[n.start : n.end].end_char),
                 span.of(article.text),
                 n.cls,
-                register.entity(n.key).iri if n.key else None,
+                known[n.key].iri if n.key else None,
             )
             for n in (*names.all, *names.inside)
         )
@@ -205,13 +209,17 @@ class Extractor:
         kept: list[Statement] = []
         traces = []
         told: set[tuple[str, int]] = set()
+        places: dict[tuple[int, str], Slots] = {}
         for frame, trigger in sorted(
             self._frames.triggers(sentence), key=lambda pair: pair[0].kind == "noun"
         ):
             if (frame.relation, trigger.i) in told:
                 traces.append(Trace(frame, trigger, "told by its verb"))
                 continue
-            candidates, outcome = self._frames.match(frame, trigger, names, actors, recent.get)
+            key = (trigger.i, frame.kind)
+            if key not in places:
+                places[key] = self._frames.slots(frame.kind, trigger, names, actors)
+            candidates, outcome = self._frames.match(frame, places[key], actors, recent.get)
             for candidate in candidates:
                 statement, outcome = self._builder.statement(candidate, reading)
                 if statement is not None:
@@ -226,19 +234,14 @@ class Extractor:
         return of_one_sentence(kept), SentenceTrace(sentence.text, surfaces, tuple(traces))
 
     @staticmethod
-    def _named(statement: Statement, register: Register) -> Statement:
+    def _named(statement: Statement, known: Mapping[str, Entity]) -> Statement:
         """The statement with IRIs in place of the keys used while reading."""
-
-        def iri(key: str) -> str:
-            return register.entity(key).iri
-
         evidence = tuple(
-            replace(item, speaker=iri(item.speaker) if item.speaker in register.drafts else item.speaker)
+            replace(item, speaker=known[item.speaker].iri) if item.speaker and item.speaker in known else item
             for item in statement.evidence
         )
-        return replace(
-            statement, subject=iri(statement.subject), object=iri(statement.object), evidence=evidence
-        )
+        subject, target = known[statement.subject].iri, known[statement.object].iri
+        return replace(statement, subject=subject, object=target, evidence=evidence)
 
 
 def _quote(statement: Statement) -> Span:

@@ -98,20 +98,27 @@ class FrameMatcher:
                 if not rest or _has_rest(token, rest):
                     yield frame, token
 
+    def slots(self, kind: str, trigger: Token, names: Names, actors: Actors) -> Slots:
+        """The argument places of a trigger for all frames of one kind (``verb``, ``noun``)."""
+        return Slots(trigger, kind, names, actors, self._lexicon)
+
     def match(  # noqa: C901 - the steps of a match, in order
         self,
         frame: Frame,
-        trigger: Token,
-        names: Names,
+        slots: Slots,
         actors: Actors,
         recall: Callable[[str], Party | None],
     ) -> tuple[list[Candidate], str]:
         """Candidates of one frame on one trigger, and why there is none.
 
-        ``recall`` gives the last object of a relation, for sentences that leave it out.
+        Args:
+            frame: The frame.
+            slots: The places of the trigger; those of the theme are added.
+            actors: Reads parties off tokens.
+            recall: Gives the last object of a relation, for sentences that leave it out.
         """
-        slots = Slots(trigger, frame, names, actors, self._lexicon)
-        theme = None
+        slots.reset()
+        trigger, theme = slots.trigger, None
         if frame.theme == (_NOTHING,):
             if deep_object(trigger):
                 return [], "has an object"

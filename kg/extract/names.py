@@ -24,6 +24,8 @@ from kg.resolve.persons import PersonNames
 from kg.resolve.verdict import Grade
 from kg.vocab import Ontology
 
+_LINKS = frozenset({"of", "and", "the", "for", "&", ","})
+
 
 class NameFinder:
     """Finds and links all names of a document.
@@ -41,6 +43,10 @@ class NameFinder:
         self._reader = PersonNames(ontology)
         self._by_sound = {self._reader.read(e.label).normal: e.iri for e in persons if " " in e.label}
         self._no_body = ontology.lexicon["document"] | ontology.lexicon["cooperation"]
+        self._titles = _LINKS.union(
+            *(ontology.lexicon[w] for w in ("portfolio", "office", "title", "rank", "honorific"))
+        )
+        self._heads = ontology.lexicon["body-head"] | ontology.lexicon["force-head"]
         self._bodies = dict(listed_bodies(ontology))
         self._firms, self._forms = ontology.lexicon["company-word"], ontology.lexicon["legal-form"]
         self._events = EventFinder(ontology.lexicon)
@@ -77,8 +83,10 @@ class NameFinder:
     def _name_bodies(self, claims: Claims, hits: Sequence[Hit], longer: Sequence[Hit]) -> None:
         """Ministries and forces, those that the gazetteer lists under their own name."""
         states = {i: h.entry for h in hits if is_state(h) for i in range(h.start, h.end)}
-        for i in range(len(claims.doc)):
-            body = body_at(claims.doc, i, states, self.ontology)
+        for token in claims.doc:
+            if token.lower_ not in self._heads and token.lemma_.lower() not in self._heads:
+                continue
+            body = body_at(claims.doc, token.i, states, self.ontology)
             if body is None or self._is_listed(body, longer) or claims.crosses(body.start, body.end):
                 continue
             known = self._bodies.get((body.country or "", body.core.lower()))
@@ -181,15 +189,7 @@ class NameFinder:
 
     def _only_titles(self, span: Span) -> bool:
         """Whether a span is nothing but words of offices: "State", "Defense", "National Armaments"."""
-        lexicon = self.ontology.lexicon
-        words = (
-            lexicon["portfolio"]
-            | lexicon["office"]
-            | lexicon["title"]
-            | lexicon["rank"]
-            | lexicon["honorific"]
-        )
-        return all(t.lower_ in words or t.lower_ in ("of", "and", "the", "for", "&", ",") for t in span)
+        return all(t.lower_ in self._titles for t in span)
 
 
 def _as_names(hits: Sequence[Hit]) -> list[Name]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
+from typing import ClassVar
 
 from spacy.tokens import Token
 
@@ -21,7 +22,6 @@ from kg.extract.syntax import (
     recipients,
     surface_subject,
 )
-from kg.vocab import Frame
 
 _TRANSPARENT = frozenset(
     {
@@ -103,41 +103,33 @@ def partnership(verb: Token) -> list[Token]:
 
 
 class Slots:
-    """The argument places of one trigger, by name."""
+    """The argument places of one trigger, by name.
+
+    Args:
+        trigger: The word that tells the event.
+        kind: How frames read it: ``verb`` or ``noun``.
+        names: The names of the document.
+        actors: Reads parties off tokens.
+        lexicon: Word lists.
+    """
 
     def __init__(
         self,
         trigger: Token,
-        frame: Frame,
+        kind: str,
         names: Names,
         actors: Actors,
         lexicon: Mapping[str, frozenset[str]],
     ) -> None:
-        self.trigger, self.frame, self._names, self._actors = trigger, frame, names, actors
-        self._lexicon = lexicon
-        self._readers: dict[str, Callable[[bool], list[Token]]] = {
-            "subj": self._subj,
-            "obj": self._obj,
-            "iobj": self._iobj,
-            "sobj": self._sobj,
-            "poss": self._poss,
-            "pre": self._pre,
-            "recv": self._recv,
-            "clause": self._clause,
-            "clause-at": self._clause_at,
-            "benefit": self._benefit,
-            "premod": self._premod,
-            "copula": self._copula,
-            "head": self._head,
-            "purpose": self._purpose,
-            "listed": self._listed,
-            "apposed": self._apposed,
-        }
+        self.trigger, self._names, self._actors, self._lexicon = trigger, names, actors, lexicon
+        self._verb = kind == "verb"
         self.anchors: list[Token] = [trigger]
-        self._governor = self._find_governor() if frame.kind == "noun" else None
+        self._memo: dict[tuple[str, tuple[int, ...]], list[Token]] = {}
+        self._resolved: dict[tuple[str, tuple[int, ...]], list[Party]] = {}
+        self._governor = None if self._verb else self._find_governor()
         if self._governor is not None:
             self.anchors.append(self._governor)
-        elif frame.kind == "verb":
+        elif self._verb:
             self.anchors.extend(
                 t
                 for t in deep_object(trigger)
@@ -150,6 +142,7 @@ class Slots:
                 and any(c.dep_ == "aux" and c.lower_ == "to" for c in trigger.children)
             ):
                 self.anchors.append(trigger.head)  # "worked with X to develop"
+        self._own = len(self.anchors)
 
     def is_a(self, token: Token, classes: set[str]) -> bool:
         """Whether a token names something of one of the classes; "him" is a person."""
@@ -194,14 +187,20 @@ class Slots:
             return None
         return None
 
+    def reset(self) -> None:
+        """Forget the theme that the last frame added."""
+        del self.anchors[self._own :]
+
     def tokens(self, slot: str) -> list[Token]:
         """The heads of the noun phrases in a slot, unresolved."""
-        verb = self.frame.kind == "verb"
-        reader = self._readers.get(slot)
-        return reader(verb) if reader is not None else prepositional(self.anchors, slot)
+        key = (slot, tuple(a.i for a in self.anchors))
+        if key not in self._memo:
+            reader = self._readers.get(slot)
+            self._memo[key] = reader(self) if reader is not None else prepositional(self.anchors, slot)
+        return self._memo[key]
 
-    def _subj(self, verb: bool) -> list[Token]:
-        if verb:
+    def _subj(self) -> list[Token]:
+        if self._verb:
             return self._just_before(orphan=True) or deep_subject(self.trigger) or self._just_before()
         if self._governor is None or not self._gives(self._governor) or self.trigger.dep_ == "nsubj":
             return []
@@ -226,13 +225,13 @@ class Slots:
         token = self.trigger.doc[i]
         return [token] if i >= self.trigger.sent.start and self._names.at(token) is not None else []
 
-    def _recv(self, verb: bool) -> list[Token]:
+    def _recv(self) -> list[Token]:
         if self._governor is not None and self._governor.lemma_ in self._lexicon["receiving"]:
             return deep_subject(self._governor)
         return []
 
-    def _obj(self, verb: bool) -> list[Token]:
-        if not verb:
+    def _obj(self) -> list[Token]:
+        if not self._verb:
             return []
         # A small parser takes a title and a foreign name behind a verb for an adverb: "met *Minister X*".
         return deep_object(self.trigger) or [
@@ -241,23 +240,23 @@ class Slots:
             if c.dep_ == "npadvmod" and c.i > self.trigger.i and self._names.at(c) is not None
         ]
 
-    def _iobj(self, verb: bool) -> list[Token]:
-        holder = self.trigger if verb else self._governor
+    def _iobj(self) -> list[Token]:
+        holder = self.trigger if self._verb else self._governor
         return recipients(holder) if holder is not None else []
 
-    def _sobj(self, verb: bool) -> list[Token]:
+    def _sobj(self) -> list[Token]:
         """The surface subject, whatever the voice: "was invited", "are stationed"."""
-        return surface_subject(self.trigger) if verb else []
+        return surface_subject(self.trigger) if self._verb else []
 
-    def _poss(self, verb: bool) -> list[Token]:
+    def _poss(self) -> list[Token]:
         return [c for a in self.anchors for c in a.children if c.dep_ == "poss"]
 
-    def _pre(self, verb: bool) -> list[Token]:
+    def _pre(self) -> list[Token]:
         return [t for t in premodifiers(self.trigger) if t.pos_ in ("NOUN", "PROPN", "ADJ")]
 
-    def _premod(self, verb: bool) -> list[Token]:
+    def _premod(self) -> list[Token]:
         """A state written before the gift: "gave the *Philippines* coastal radars"."""
-        nouns = deep_object(self.trigger) if verb else []
+        nouns = deep_object(self.trigger) if self._verb else []
         found = [t for n in nouns for t in premodifiers(n)]
         return [
             t
@@ -265,14 +264,14 @@ class Slots:
             if (name := self._names.at(t)) is not None and name.how == "name" and t.dep_ != "npadvmod"
         ]
 
-    def _clause(self, verb: bool) -> list[Token]:
+    def _clause(self) -> list[Token]:
         """Subject of the clause around a noun, or whose it is: "*his* remarks came after talks with X"."""
         if self.trigger.dep_ == "pobj" and self.trigger.head.head.lemma_ in _SPELLS:
             return []  # "after months of negotiations": of others, as a rule
         subjects = clause_subject(self.trigger)
         return [*subjects, *(c for t in subjects for c in t.children if c.dep_ == "poss")]
 
-    def _clause_at(self, verb: bool) -> list[Token]:
+    def _clause_at(self) -> list[Token]:
         """Subject of what is done "*at* the summit", "*during* the drill"; of who came "*for* the exercise"."""
         if self.trigger.dep_ != "pobj":
             return []
@@ -280,7 +279,7 @@ class Slots:
         came = preposition.lower_ == "for" and preposition.head.lemma_ in _COMING
         return clause_subject(self.trigger) if came or preposition.lower_ in ("at", "during") else []
 
-    def _benefit(self, verb: bool) -> list[Token]:
+    def _benefit(self) -> list[Token]:
         """Whom the theme is to serve: "a package to *support Ukraine*", "money to equip the army"."""
         return [
             t
@@ -299,7 +298,7 @@ class Slots:
         "provide aid worth 611 million euros *to Ukraine*": small models attach the last phrase to
         the nearest noun. Only prepositions right of the trigger and in its own clause count.
         """
-        noun = self.frame.kind == "noun"
+        noun = not self._verb
         wanted = [
             slot
             for slot in order
@@ -369,6 +368,12 @@ class Slots:
         return [], ""
 
     def _parties(self, slot: str) -> list[Party]:
+        key = (slot, tuple(a.i for a in self.anchors))
+        if key not in self._resolved:
+            self._resolved[key] = self._read(slot)
+        return self._resolved[key]
+
+    def _read(self, slot: str) -> list[Party]:
         if slot == "mod":
             nouns = [a for a in self.anchors if a.pos_ in ("NOUN", "PROPN")]
             found = self._actors.named(t for a in nouns for t in premodifiers(a) if t.dep_ != "npadvmod")
@@ -390,7 +395,7 @@ class Slots:
             return self._actors.of(h for t in deep_object(self.trigger) for h in conjuncts(t))
         return self._actors.of(self.tokens(slot))
 
-    def _copula(self, verb: bool) -> list[Token]:
+    def _copula(self) -> list[Token]:
         """Subject of "X is a member", "X became part"."""
         head = self.trigger.head
         if self.trigger.dep_ in ("attr", "oprd", "conj") and head.pos_ in ("AUX", "VERB", "NOUN"):
@@ -406,7 +411,7 @@ class Slots:
             return surface_subject(head.head) if head.head.pos_ in ("AUX", "VERB") else []
         return []
 
-    def _purpose(self, verb: bool) -> list[Token]:
+    def _purpose(self) -> list[Token]:
         """With whom a paper's purpose is pursued: "a deal to supply *Poland* with tanks", "to buy jets from *Italy*"."""
         selling = self._lexicon["supplying"]
         found = []
@@ -421,11 +426,11 @@ class Slots:
                 found += prepositional([infinitive], "from")
         return [t for t in found if self._names.at(t) is not None]
 
-    def _head(self, verb: bool) -> list[Token]:
+    def _head(self) -> list[Token]:
         """The noun that a participle modifies: "a *summit* participated in by A"."""
-        return [self.trigger.head] if verb and self.trigger.dep_ in ("acl", "relcl") else []
+        return [self.trigger.head] if self._verb and self.trigger.dep_ in ("acl", "relcl") else []
 
-    def _listed(self, verb: bool) -> list[Token]:
+    def _listed(self) -> list[Token]:
         """Names in brackets right behind the one that the trigger is part of: "the Quad (*A, B and C*)"."""
         name = self._names.at(self.trigger)
         doc = self.trigger.doc
@@ -438,7 +443,7 @@ class Slots:
         inside = [n for n in self._names.between(end, closing) if name is None or n.key != name.key]
         return [doc[n.head] for n in inside] if len(inside) > 1 else []
 
-    def _apposed(self, verb: bool) -> list[Token]:
+    def _apposed(self) -> list[Token]:
         """The name beside a noun: "Norway, a *member* of NATO", "NATO *member* Norway", "NATO *members* A and B"."""
         noun = self.trigger
         found = [c for c in noun.children if c.dep_ == "appos"]
@@ -447,3 +452,23 @@ class Slots:
         if noun.dep_ in ("compound", "nmod", "amod") and noun.head.i > noun.i:
             found.append(noun.head)
         return found
+
+    _readers: ClassVar[Mapping[str, Callable[[Slots], list[Token]]]] = {
+        "subj": _subj,
+        "obj": _obj,
+        "iobj": _iobj,
+        "sobj": _sobj,
+        "poss": _poss,
+        "pre": _pre,
+        "recv": _recv,
+        "clause": _clause,
+        "clause-at": _clause_at,
+        "benefit": _benefit,
+        "premod": _premod,
+        "copula": _copula,
+        "head": _head,
+        "purpose": _purpose,
+        "listed": _listed,
+        "apposed": _apposed,
+    }
+    """How the places are read that are no prepositions."""
