@@ -28,6 +28,8 @@ _NUMBERS = {
     "ten": 10,
 }
 _EFFORTS = frozenset({"Gathering", "Exercise", "Coalition", "Fund"})
+_RULERS = frozenset({"government", "regime", "authority", "junta", "leadership"})
+"""Who rules what lies behind "in": "the *government* in Kyiv"."""
 _ONE = frozenset({"a", "an", "another", "one", "any", "every"})
 _NOT_ACTORS = frozenset({"City", "Place", "Gathering", "Exercise"})
 
@@ -225,7 +227,8 @@ class Actors:
         if not found and not outsiders:
             behind = [noun.nbor()] if noun.i + 1 < len(noun.doc) and noun.nbor().lower_ == "from" else []
             for child in (*noun.children, *behind):
-                if child.dep_ == "prep" and child.lower_ in ("of", "from"):
+                ruling = child.lower_ == "in" and noun.lemma_.lower() in _RULERS
+                if child.dep_ == "prep" and (child.lower_ in ("of", "from") or ruling):
                     inner = [t for t in child.children if t.dep_ == "pobj"]
                     # "the chiefs of staff of Greece": the state may hang one noun lower.
                     found.extend(

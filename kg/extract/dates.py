@@ -183,7 +183,7 @@ _READERS: tuple[tuple[re.Pattern[str], _Reader], ...] = tuple(
             _period,
         ),
         (
-            r"\b(?P<count>\d{1,2}|a|an|one|two|three|four|five|six)\s+(?P<unit>year|month|week|day)s?\s+(?:ago|earlier)\b",
+            r"\b(?P<count>\d{1,2}|a|an|one|two|three|four|five|six)\s+(?P<unit>year|month|week|day)s?\s+ago\b",
             True,
             _ago,
         ),

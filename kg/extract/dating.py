@@ -26,11 +26,13 @@ def date_of(trigger: Token, status: Status, reading: Reading) -> PartialDate | N
     finds = find_dates(sentence.text, reading.article.published, ahead=ahead)
     if not ahead:
         finds = [f for f in finds if not BOUND.search(sentence.text[: f.start])]
-    told = status is Status.ACTUAL and is_told(trigger, reading.in_headline(trigger))
+    actual = status is Status.ACTUAL
+    told = actual and is_told(trigger, reading.in_headline(trigger))
     if not finds:
         fresh = told or status is Status.PLANNED
         day = reading.days.of(trigger) if fresh else None
-        return day or (_publication(trigger, reading) if told else None)
+        news = told or (actual and is_perfect(trigger))
+        return day or (_publication(trigger, reading) if news else None)
     places = {f: token_at(sentence, f) for f in finds}
 
     def nearest(clause: AbstractSet[Token]) -> DateFind | None:
@@ -40,11 +42,24 @@ def date_of(trigger: Token, status: Status, reading: Reading) -> PartialDate | N
     opening = next((f for f in finds if f.start < _OPENING and is_main(trigger)), None)
     chosen = nearest(clause_of(trigger)) or opening
     if chosen is not None:
+        if ahead and _tells_the_past(places[chosen], trigger):
+            return _not_ahead(chosen, sentence.text, reading)
         return chosen.date
     around = nearest(around_in_time(trigger))
-    if around is None and (told or (status is Status.ACTUAL and is_perfect(trigger))):
+    if around is None and (told or (actual and is_perfect(trigger))):
         around = nearest(reporting_clause(trigger, reading.quotes.speech))
     return replace(around.date, basis=Basis.CONTEXT) if around is not None else None
+
+
+def _tells_the_past(at: Token, trigger: Token) -> bool:
+    """Whether a date belongs to a verb in the past above what is planned: "announced *on May 1* that it would send"."""
+    verb = next((t for t in at.ancestors if t.pos_ in ("VERB", "AUX")), None)
+    return verb is not None and verb != trigger and verb.tag_ == "VBD"
+
+
+def _not_ahead(find: DateFind, text: str, reading: Reading) -> PartialDate:
+    plain = find_dates(text, reading.article.published)
+    return next((f.date for f in plain if f.start == find.start), find.date)
 
 
 def _publication(trigger: Token, reading: Reading) -> PartialDate | None:

@@ -25,7 +25,11 @@ def common_efforts(claims: Claims, lexicon: Mapping[str, frozenset[str]]) -> Ite
         if token.i in claims.taken or token.pos_ not in ("NOUN", "PROPN"):
             continue
         lemma = token.lemma_.lower()
-        if lemma in _MULTINATIONAL and (token.text[0].islower() or _is_of_association(claims, token.i)):
+        if (
+            lemma in _MULTINATIONAL
+            and token.tag_ not in ("NNS", "NNPS")
+            and (token.text[0].islower() or _is_of_association(claims, token.i))
+        ):
             span = _multinational_span(claims.doc, token, claims.names)
             if span is not None and not _renames(claims.doc, span[0], claims.names):
                 yield span

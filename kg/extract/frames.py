@@ -147,13 +147,13 @@ class FrameMatcher:
             used=subject_slot,
         )
         if not objects:
-            objects = slots.loose(frame.object, {p.key for p in subjects})
+            objects, object_slot = slots.loose(frame.object, {p.key for p in subjects})
         if not objects and frame.elliptic and subjects:
             objects = [
                 replace(p, quality=p.quality * _RECALLED) for p in (recall(frame.relation),) if p is not None
             ]
         if not subjects and objects:
-            subjects = slots.loose(frame.subject, {p.key for p in objects})
+            subjects, _ = slots.loose(frame.subject, {p.key for p in objects})
         alone = (frame.jointly and len(subjects) < _TWO) or self._each_its_own(frame, trigger, objects)
         pairs = [] if alone else self._pairs(frame, subjects, objects, object_slot)
         if not pairs:
@@ -202,7 +202,7 @@ class FrameMatcher:
         }
         places = frame.theme_slots or (("obj",) if frame.kind == "verb" else ("pre", "of"))
         for slot in places:
-            for token in slots.tokens(slot):
+            for token in (*slots.tokens(slot), *(_papers_above(trigger) if slot == "obj" else ())):
                 for head in (h for c in conjuncts(token) for h in of_chain(c)):
                     if (
                         self._fits(head, words, systems=systems)
@@ -257,6 +257,16 @@ class FrameMatcher:
         if theme is not None:
             near += [*theme.children, *premodifiers(theme)]
         return any(t.lower_ in words or t.lemma_.lower() in words for t in near)
+
+
+def _papers_above(participle: Token) -> Iterator[Token]:
+    """Nouns above the one that a participle hangs on: "an *agreement* on closer cooperation signed by"."""
+    if participle.dep_ == "acl" and participle.tag_ == "VBN":
+        noun = participle.head
+        while noun.dep_ in ("pobj", "dobj", "pcomp", "prep"):
+            noun = noun.head
+            if noun.pos_ in ("NOUN", "PROPN"):
+                yield noun
 
 
 def _plain(text: str) -> str:

@@ -93,6 +93,10 @@ class Modality:
         lemma = noun.lemma_.lower()
         return lemma in self._papers and lemma not in self._binding
 
+    def _puts_on_paper(self, verb: Token) -> bool:
+        """Whether a verb has a paper for its object that binds nobody yet to buy: "*signed* a memorandum"."""
+        return any(c.dep_ == "dobj" and self._is_paper(c) for c in verb.children)
+
     def _is_false(self, predicate: Token) -> bool:
         return predicate.dep_ in ("acomp", "attr") and predicate.lemma_.lower() in self._false
 
@@ -122,6 +126,7 @@ class Modality:
                 holder.dep_ == "conj"
                 and holder.head.pos_ in ("VERB", "AUX")
                 and not _has(holder, "nsubj", "nsubjpass", "aux", "auxpass")
+                and not any(c.lower_ == "but" for c in holder.head.children)
             ):
                 holder = holder.head
         for child in (*token.children, *(holder.children if holder != token else ())):
@@ -182,6 +187,8 @@ class Modality:
         if token.pos_ in ("VERB", "AUX"):
             if dep in ("xcomp", "ccomp"):
                 lexical = self._lexical(head)
+                if dep == "xcomp" and lexical is None and self._puts_on_paper(head):
+                    return head, Status.PLANNED, True  # "signed a memorandum *to produce* drones"
                 if lexical is Status.PROPOSED and dep == "ccomp" and head.lemma_ in self._speech:
                     lexical = None  # "stressed that the treaty obliges" tells; "stressed the need for" asks
                 if lexical in (Status.PLANNED, Status.PROPOSED) and dep == "ccomp" and _is_past(token):
@@ -225,6 +232,8 @@ class Modality:
             lexical = self._lexical(governor)
             if lexical is None and self._is_paper(governor) and head.lower_ in ("on", "for", "about"):
                 return governor, Status.PLANNED, True  # "signed an agreement *on* joint production"
+            if lexical is None and head.lower_ in ("on", "for", "about") and self._puts_on_paper(governor):
+                return governor, Status.PLANNED, True
             if lexical is None and governor.pos_ in ("VERB", "AUX") and not first:
                 return None
             if lexical is None and not (governor.pos_ == "NOUN" and head.lower_ == "of"):

@@ -58,6 +58,9 @@ class NameFinder:
         hits = self._gazetteer(doc)
         listed = [(h.start, h.end) for h in hits if h.entry.cls == "Person"]
         hits = [h for h in hits if h.entry.cls != "Person"]
+        named = {h.entry.capital_of or h.entry.iri for h in hits if is_state(h)}
+        # "the National Guard" is that of a state which the article names.
+        hits = [h for h in hits if not (_is_common(doc, h) and h.entry.country not in named)]
         longer = [h for h in hits if h.end - h.start > 1 and h.entry.cls != "City"]
         for hit in longer:
             claims.take(hit.start, hit.end, register.known(hit.entry.iri, _surface(doc, hit)), hit.how)
@@ -195,6 +198,15 @@ class NameFinder:
 def _as_names(hits: Sequence[Hit]) -> list[Name]:
     """Gazetteer hits as names, for those who only ask what kind of thing a token names."""
     return [Name(h.start, h.end, h.entry.iri, h.entry.cls, h.how) for h in hits]
+
+
+def _is_common(doc: Doc, hit: Hit) -> bool:
+    """Whether several states have a body of this name."""
+    return (
+        hit.entry.country is not None
+        and hit.end - hit.start > 1
+        and _surface(doc, hit) in hit.entry.ambiguous
+    )
 
 
 def _surface(doc: Doc, hit: Hit) -> str:

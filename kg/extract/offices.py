@@ -38,6 +38,7 @@ _GUESS = 0.7
 _JOINTS = frozenset({",", "and", "&", "as", "well", "both", "the", "his", "her"})
 _TOLD = frozenset({"office/title", "office/apposition", "office/counterpart"})
 _PAST = frozenset({"former", "ex", "late", "ex-"})
+_PLACES = frozenset({"Country", "City", "Place"})
 _GENERIC = frozenset({"member", "diplomat", "deputy", "executive", "dictator", "counterpart"})
 _AIDES = frozenset({"spokesman", "spokeswoman", "spokesperson", "adviser", "advisor", "aide", "assistant"})
 
@@ -150,9 +151,11 @@ class _Reader:
             return
         match = COUNTERPART.search(before)
         if match:
-            self._names.absorb(left + match.start("state"), name.start, name)
-            yield from self._counterpart(name, left + match.start("state"))
-            return
+            offices = list(self._counterpart(name, left + match.start("state")))
+            if offices or match.group("state"):
+                self._names.absorb(left + match.start("state"), name.start, name)
+                yield from offices
+                return
         match = BEFORE.search(before)
         if match and "O" in match.group("post") and self._speaks_for(self._doc[left + match.start("head")]):
             # "spokesman for UN Secretary-General X": the title next to the name is the holder's.
@@ -250,6 +253,9 @@ class _Reader:
             t.lower_ in ("will", "to", "would", "wo") for t in doc[name.end : start]
         )
         target, confidence, trimmed = self._target(name, match, base)
+        for place in self._names.between(base + match.start("post"), end):
+            if place.cls in _PLACES and doc[place.start - 1].lower_ != "to":
+                trimmed = trimmed | self._tokens(place)  # "Attaché at the US Embassy *in Skopje*"
         role = " ".join(w.text for w in words if w.i not in trimmed and w.lower_ not in ("the", "a"))
         plural = head.lower_.endswith("s") and head.lower_.removesuffix("s") in self._words["office"]
         title = _Title(
@@ -328,7 +334,7 @@ class _Reader:
 
     def _tokens(self, name: Name) -> set[int]:
         start = name.start
-        while start > 0 and self._doc[start - 1].lower_ in ("the", "of"):
+        while start > 0 and (self._doc[start - 1].lower_ == "the" or self._doc[start - 1].lower_ in OF):
             start -= 1
         return set(range(start, name.end))
 
@@ -342,6 +348,9 @@ class _Reader:
         country = self._register[name.key].country
         if country is not None:
             return country, 0.85
+        described = self._described_organisation(title)
+        if described is not None:
+            return described, 0.85
         beside = self._coordinated(title.start)
         if beside is not None:
             held = [o for o in self._found if o.person == beside.key]
@@ -352,6 +361,13 @@ class _Reader:
         if fronted is not None:
             return fronted, 0.8
         return self._home(title)
+
+    def _described_organisation(self, title: _Title) -> str | None:
+        """As in "the Secretary General of the *Alliance*": the organisation named last before it."""
+        if not self._words["organisation"].intersection(title.role.lower().split()):
+            return None
+        before = [n for n in self._names.between(0, title.start) if n.cls == "InternationalOrganization"]
+        return before[-1].key if before else None
 
     def _fronted_state(self, i: int) -> str | None:
         """The state that opens the sentence: "*In Chile*, Mr Lancaster met Defence Minister A"."""
@@ -377,13 +393,23 @@ class _Reader:
         return (state, _GUESS) if here <= {state} else (None, 0.0)
 
     def _counterpart(self, name: Name, at: int) -> Iterator[Office]:
-        """As in "his Lithuanian counterpart X": the office of whom "his" means."""
+        """As in "his Lithuanian counterpart X", "flew to Vilnius to meet his counterpart X": the office of whom "his" means."""
         state = self._names.at(at)
-        if state is not None:
-            role, confidence = self._role_before(at, name, state.key)
-            yield Office(
-                name.key, state.key, role, at, name.end, "office/counterpart", Status.ACTUAL, confidence
-            )
+        key = state.key if state is not None else self._met_in(at)
+        if key is not None:
+            role, confidence = self._role_before(at, name, key)
+            if state is None:
+                confidence = min(confidence, 0.8)
+            yield Office(name.key, key, role, at, name.end, "office/counterpart", Status.ACTUAL, confidence)
+
+    def _met_in(self, at: int) -> str | None:
+        """The only other state of a sentence than that of the holder whose counterpart is meant."""
+        sentence = self._doc[at].sent
+        before = list(self._names.between(sentence.start, at))
+        own = {self._register[n.key].country for n in before if n.cls == "Person"} - {None}
+        places = {self._register.state_of(n.key) for n in before if n.cls in _PLACES and n.how != DEMONYM}
+        others = places - own - {None}
+        return others.pop() if len(own) == 1 and len(others) == 1 else None
 
     def _role_before(self, at: int, name: Name, state: str) -> tuple[str, float]:
         """The office of the official of another state who was named last: a counterpart has the same."""

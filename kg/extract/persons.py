@@ -214,18 +214,19 @@ class _Finder:
     def _after_long_title(self, token: Token) -> bool:
         """Whether a title with its portfolio or state stands before: "Minister of Defense *X*", "President of Ukraine *X*"."""
         i = token.i - 1
-        of = False
+        apposed = of = False
         if self.doc[i].text == "," and i > token.sent.start:
             # "Undersecretary of Defence, *X*, said"; without the second comma it is the next of a list.
             end = self._run(token.i)[1]
             if end >= len(self.doc) or self.doc[end].text not in (",", "."):
                 return False
             i -= 1
-            of = self.doc[i].lower_ == "counterpart"
+            apposed, of = True, self.doc[i].lower_ == "counterpart"
         while i >= token.sent.start and token.i - i < _MAX_TITLE:
             word = self.doc[i]
             if of and (
-                word.lower_ == "counterpart" or (word.lower_ in self.titles and word.text[0].isupper())
+                word.lower_ == "counterpart"
+                or (word.lower_ in self.titles and (apposed or word.text[0].isupper()))
             ):
                 return True
             if not (

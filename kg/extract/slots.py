@@ -249,7 +249,11 @@ class Slots:
         return surface_subject(self.trigger) if self._verb else []
 
     def _poss(self) -> list[Token]:
-        return [c for a in self.anchors for c in a.children if c.dep_ == "poss"]
+        found = [c for a in self.anchors for c in a.children if c.dep_ == "poss"]
+        first = self.trigger
+        while first.dep_ == "conj" and first.head.pos_ in ("NOUN", "PROPN"):
+            first = first.head
+        return found or [c for c in first.children if c.dep_ == "poss"]  # "*X's* security and membership"
 
     def _pre(self) -> list[Token]:
         return [t for t in premodifiers(self.trigger) if t.pos_ in ("NOUN", "PROPN", "ADJ")]
@@ -268,6 +272,9 @@ class Slots:
         """Subject of the clause around a noun, or whose it is: "*his* remarks came after talks with X"."""
         if self.trigger.dep_ == "pobj" and self.trigger.head.head.lemma_ in _SPELLS:
             return []  # "after months of negotiations": of others, as a rule
+        on = self.trigger.dep_ == "pobj" and self.trigger.head.lower_ == "on"
+        if on and self._names.at(self.trigger.head.head) is not None:
+            return [self.trigger.head.head]  # "accompanies *President X* on a visit to Y"
         subjects = clause_subject(self.trigger)
         return [*subjects, *(c for t in subjects for c in t.children if c.dep_ == "poss")]
 
@@ -292,8 +299,8 @@ class Slots:
             if t != anchor
         ]
 
-    def loose(self, order: Iterable[str], unless: set[str]) -> list[Party]:
-        """Parties behind a preposition that the parser hung on the wrong noun of the clause.
+    def loose(self, order: Iterable[str], unless: set[str]) -> tuple[list[Party], str]:
+        """Parties behind a preposition that the parser hung on the wrong noun of the clause, and its slot.
 
         "provide aid worth 611 million euros *to Ukraine*": small models attach the last phrase to
         the nearest noun. Only prepositions right of the trigger and in its own clause count.
@@ -305,7 +312,7 @@ class Slots:
             if slot not in self._readers and slot in _LOOSE and (noun or slot != "between")
         ]
         if not wanted:
-            return []
+            return [], ""
         root = self._governor if self._governor is not None and self.trigger.dep_ != "nsubj" else self.trigger
         for token in _clause_tokens(root):
             if (
@@ -319,10 +326,10 @@ class Slots:
                     if p.key not in unless
                 ]
                 if parties:
-                    return [replace(p, quality=p.quality * 0.93) for p in parties]
+                    return [replace(p, quality=p.quality * 0.93) for p in parties], token.lower_
         return self._along_the_line(wanted, unless)
 
-    def _along_the_line(self, wanted: list[str], unless: set[str]) -> list[Party]:
+    def _along_the_line(self, wanted: list[str], unless: set[str]) -> tuple[list[Party], str]:
         """A name right behind a wanted preposition where the parser saw no phrase: "dollars *to PURL*"."""
         doc = self.trigger.doc
         for i in range(self.trigger.i + 1, min(self.trigger.sent.end - 1, self.trigger.i + _LINE)):
@@ -331,7 +338,7 @@ class Slots:
                 token.pos_ == "VERB"
                 and (token.tag_ in ("VBD", "VBZ", "VBP") or (token.tag_ == "VBG" and doc[i - 1].text == ","))
             ):
-                return []
+                return [], ""
             if token.lower_ in wanted:
                 following = (
                     doc[i + 1]
@@ -344,8 +351,8 @@ class Slots:
                     else []
                 )
                 if parties:
-                    return [replace(p, quality=p.quality * 0.9) for p in parties]
-        return []
+                    return [replace(p, quality=p.quality * 0.9) for p in parties], token.lower_
+        return [], ""
 
     def first(
         self,
@@ -399,9 +406,9 @@ class Slots:
         """Subject of "X is a member", "X became part"."""
         head = self.trigger.head
         if self.trigger.dep_ in ("attr", "oprd", "conj") and head.pos_ in ("AUX", "VERB", "NOUN"):
-            while head.pos_ not in ("AUX", "VERB") and head.head != head:
+            while head.dep_ in ("conj", "attr", "oprd") and head.pos_ not in ("AUX", "VERB"):
                 head = head.head
-            return surface_subject(head)
+            return surface_subject(head) if head.pos_ in ("AUX", "VERB") else []
         one = head.head
         while one.dep_ == "conj":
             one = one.head

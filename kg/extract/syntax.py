@@ -82,6 +82,7 @@ def surface_subject(verb: Token, steps: int = 0) -> list[Token]:
     if steps > _MAX_STEPS:
         return []
     own = _own(verb, _SUBJECTS | _PASSIVE_SUBJECTS)
+    own = [t for t in own if not any(t.i < c.i < own[-1].i for c in verb.children if c.dep_ == "prep")]
     if own:
         if own[0].lower_ in _RELATIVES and own[0].tag_ != "NN":
             antecedent = _antecedent(verb, steps)
@@ -344,9 +345,7 @@ def of_chain(noun: Token) -> Iterator[Token]:
     yield noun
     for child in noun.children:
         money = noun.lemma_.lower() in _MONEY or noun.like_num
-        if child.dep_ == "prep" and (
-            child.lower_ in ("of", "for") or (money and child.lower_ in ("in", "worth"))
-        ):
+        if child.dep_ == "prep" and (child.lower_ == "of" or (money and child.lower_ in ("in", "worth"))):
             for token in _behind(child):
                 for other in conjuncts(token):
                     yield from of_chain(other)

@@ -67,7 +67,6 @@ def test_stated_dates_need_no_publication_date(text, value):
         ("two days ago", "2024-03-13"),
         ("three months ago", "2023-12"),
         ("five years ago", "2019"),
-        ("a year earlier", "2023"),
     ],
 )
 def test_relative_dates_are_counted_from_publication(text, value):
@@ -80,6 +79,11 @@ def test_relative_dates_are_counted_from_publication(text, value):
 @pytest.mark.parametrize("published", [None, PartialDate("2024-03"), PartialDate("2024")])
 def test_relative_dates_are_left_out_without_the_day_of_publication(text, published):
     assert dates(text, published) == []
+
+
+@pytest.mark.parametrize("text", ["a year earlier", "two months earlier", "a week earlier"])
+def test_what_was_earlier_than_something_told_is_not_counted_from_publication(text):
+    assert dates(text) == []
 
 
 def test_a_text_about_the_future_means_the_coming_day():
