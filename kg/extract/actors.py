@@ -28,6 +28,7 @@ _NUMBERS = {
     "ten": 10,
 }
 _EFFORTS = frozenset({"Gathering", "Exercise", "Coalition", "Fund"})
+_DESCRIBED = frozenset({"Company", "Organization"})
 _RULERS = frozenset({"government", "regime", "authority", "junta", "leadership"})
 """Who rules what lies behind "in": "the *government* in Kyiv"."""
 _ONE = frozenset({"a", "an", "another", "one", "any", "every"})
@@ -64,6 +65,7 @@ class Actors:
         self._places = ontology.lexicon["place-noun"]
         self._states = ontology.lexicon["state-noun"]
         self._groups = ontology.lexicon["group-noun"]
+        self._firms = ontology.lexicon["firm"]
         self._others, self._speech = ontology.lexicon["somebody-else"], ontology.lexicon["speech"]
         self._bodies = ontology.lexicon["body-head"] | ontology.lexicon["force-head"]
 
@@ -148,6 +150,11 @@ class Actors:
         if listed:
             return listed
         apposed = [c for c in noun.children if c.dep_ == "appos" and self._names.at(c) is not None]
+        beside = self._names.at(noun.i + 1) if noun.i + 1 < len(noun.doc) else None
+        if beside is not None and beside.cls in _DESCRIBED and lemma in self._firms:
+            return self._single(
+                noun.doc[beside.head]
+            )  # "the technology firm *Edge Group*", whatever the tree says
         if apposed and (lemma in self._states or lemma in self._groups or self._describes(noun)):
             return [p for a in apposed for p in self.of([a])]
         if lemma in self._efforts:

@@ -54,6 +54,8 @@ class Discourse:
         lower = token.lower_
         if lower in _HE:
             return self._person_before(token)
+        if lower == "both":
+            return self._both(token) or self._several_before(token)
         if lower in _THEY:
             return self._several_before(token)
         if lower in _IT:
@@ -233,6 +235,21 @@ class Discourse:
             subjects = [g for g in several if self._is_subject(g[0])]
             if subjects or several:
                 return list(dict.fromkeys(n.key for n in (subjects or several)[-1]))
+        return []
+
+    def _both(self, token: Token) -> list[str]:
+        """The two of a kind that the sentence before names: "Indra agreed with Thales. *Both* are partners"."""
+        own = self._index[token.i]
+        if own == 0 or token.i != self._sentences[own].start:
+            return []
+        before = self._sentences[own - 1]
+        for kinds in (frozenset({"Company"}), frozenset({"Person"}), frozenset({"Country"})):
+            names = self._names.between(before.start, before.end)
+            keys = distinct(
+                n.key for n in names if n.cls in kinds and self._doc[n.end - 1].nbor().tag_ != "POS"
+            )
+            if len(keys) == _TWO:
+                return keys
         return []
 
     def _is_unnamed_group(self, token: Token) -> bool:

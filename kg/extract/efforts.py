@@ -74,7 +74,7 @@ def _effort_span(doc: Doc, head: Token, taken: AbstractSet[int], vague: Abstract
 def _multinational_span(doc: Doc, head: Token, found: Sequence[Name]) -> tuple[int, int] | None:
     """As in "NATO battlegroup in Lithuania", "multinational force in Haiti", "EU training mission"."""
     start = head.i
-    common = False
+    common = head.lemma_.lower() == "battlegroup"  # NATO's word for a force of several nations
     while start > 0:
         token = doc[start - 1]
         name = next((n for n in found if n.start <= start - 1 < n.end), None)

@@ -434,8 +434,9 @@ class Slots:
         return [t for t in found if self._names.at(t) is not None]
 
     def _head(self) -> list[Token]:
-        """The noun that a participle modifies: "a *summit* participated in by A"."""
-        return [self.trigger.head] if self._verb and self.trigger.dep_ in ("acl", "relcl") else []
+        """The noun that a clause modifies: "a *summit* participated in by A", "a *format* where A holds the presidency"."""
+        verb = self.trigger if self._verb else self._governor
+        return [verb.head] if verb is not None and verb.dep_ in ("acl", "relcl") else []
 
     def _listed(self) -> list[Token]:
         """Names in brackets right behind the one that the trigger is part of: "the Quad (*A, B and C*)"."""

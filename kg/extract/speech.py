@@ -22,7 +22,20 @@ class Quotes:
         self._doc, self._names, self.speech = doc, names, speech
         self._spans: list[tuple[int, int, str | None]] = []
         for start, end in passages:
-            self._read(start, end)
+            answer = self._answer(start, end)
+            if answer is not None:
+                self._spans.append(answer)
+            else:
+                self._read(start, end)
+
+    def _answer(self, start: int, end: int) -> tuple[int, int, str] | None:
+        """A passage of an interview, which opens with its speaker: "[*Smith*] We will ...", "*Ann Smith*: We will ..."."""
+        i = start + (self._doc[start].text == "[") if start < end else start
+        name = self._names.at(i) if i < end else None
+        if name is None or name.cls != "Person" or name.start != i or name.end >= end:
+            return None
+        closing = self._doc[name.end].text
+        return (name.end, end, name.key) if closing == ("]" if i > start else ":") else None
 
     def _read(self, start: int, end: int) -> None:
         marks = [i for i in range(start, end) if self._doc[i].text in ('"', "''", "``")]
