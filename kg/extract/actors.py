@@ -63,7 +63,7 @@ class Actors:
         self._efforts = ontology.lexicon["gathering-head"] | ontology.lexicon["coalition-head"]
         self._gazetteer = ontology.gazetteer
         self._places = ontology.lexicon["place-noun"]
-        self._states = ontology.lexicon["state-noun"]
+        self._states = frozenset().union(*(ontology.lexicon[w] for w in ("state-noun", "soldier", "warship")))
         self._groups = ontology.lexicon["group-noun"]
         self._firms = ontology.lexicon["firm"]
         self._others, self._speech = ontology.lexicon["somebody-else"], ontology.lexicon["speech"]

@@ -128,9 +128,9 @@ class Discourse:
 
     def _effort(self, noun: Token, lemma: str) -> list[str]:
         """As in "the mission": the last one of that word, or the only common effort named so far."""
-        wanted = ("Gathering", "Exercise") if lemma in self._words["event"] else ("Coalition", "Fund")
+        wanted = {"Gathering", "Exercise"} if lemma in self._words["event"] else {"Coalition", "Fund"}
         if lemma in ("fund", "facility"):
-            wanted = ("Fund",)
+            wanted = {"Fund"}
         before = [n for n in self._names.all if n.end <= noun.i and n.cls in wanted]
         worded = [n for n in before if lemma in self._doc[n.start : n.end].text.lower()]
         if worded:

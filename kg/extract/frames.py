@@ -205,7 +205,8 @@ class FrameMatcher:
             for token in (*slots.tokens(slot), *(_papers_above(trigger) if slot == "obj" else ())):
                 for head in (h for c in conjuncts(token) for h in of_chain(c)):
                     if (
-                        self._fits(head, words, systems=systems)
+                        slots.kind(head) in words
+                        or self._fits(head, words, systems=systems)
                         or slots.is_a(head, named)
                         or (money and head.ent_type_ == "MONEY")
                     ):
@@ -237,7 +238,7 @@ class FrameMatcher:
             if not slots.is_a(t, {"Person"})
             for h in of_chain(t)
         ]
-        return any(h.lemma_.lower() in words for h in heads) or any(
+        return any(slots.kind(h) in words for h in heads) or any(
             t.lower_ in words for t in premodifiers(trigger)
         )
 

@@ -76,7 +76,7 @@ class EventFinder:
                     yield Event(*span, "Exercise")
             elif token.text[0].isupper() and lemma in self._gatherings:
                 span = self._titled(doc, token)
-                if span is not None:
+                if span is not None and not _is_bilateral(doc, span[0], names):
                     yield Event(*span, "Gathering")
             elif lemma in self._strong:
                 span = self._described(doc, token)
@@ -274,3 +274,12 @@ class EventFinder:
             return token.i + 3
         dated = len(following) > 0 and re.fullmatch(r"20\d\d", following[0].text) is not None
         return token.i + 2 if dated and token.pos_ == "PROPN" and token.lower_ not in self._months else 0
+
+
+def _is_bilateral(doc: Doc, start: int, names: Mapping[int, Name]) -> bool:
+    """Whether a title opens with the two who talk: "*Australia-Fiji* Defence Ministers' Meeting"."""
+    first = names.get(start)
+    second = names.get(first.end + 1) if first is not None and first.end + 1 < len(doc) else None
+    if first is None or second is None or doc[first.end].text not in ("-", "and"):
+        return False
+    return first.cls == second.cls == "Country"

@@ -13,6 +13,8 @@ from kg.vocab import GazetteerEntry, Ontology
 
 DEMONYM = "demonym"
 NAME = "name"
+VESSEL = "vessel"
+"""A ship that stands for its state."""
 
 
 @dataclass(frozen=True, slots=True)

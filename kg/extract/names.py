@@ -16,10 +16,11 @@ from kg.extract.bodies import Body, body_at
 from kg.extract.claims import Claims
 from kg.extract.efforts import common_efforts
 from kg.extract.gatherings import EventFinder
-from kg.extract.gazetteer import DEMONYM, GazetteerMatcher, Hit, is_state, listed_bodies, trusted
+from kg.extract.gazetteer import DEMONYM, VESSEL, GazetteerMatcher, Hit, is_state, listed_bodies, trusted
 from kg.extract.mentions import Name, Names
 from kg.extract.persons import PersonFind, find_persons
 from kg.extract.register import Draft, Register
+from kg.extract.vessels import VesselFinder
 from kg.resolve.persons import PersonNames
 from kg.resolve.verdict import Grade
 from kg.vocab import Ontology
@@ -49,6 +50,7 @@ class NameFinder:
         self._heads = ontology.lexicon["body-head"] | ontology.lexicon["force-head"]
         self._bodies = dict(listed_bodies(ontology))
         self._firms, self._forms = ontology.lexicon["company-word"], ontology.lexicon["legal-form"]
+        self._vessels = VesselFinder(ontology.lexicon["ship-prefix"])
         self._events = EventFinder(ontology.lexicon)
         self._systems = frozenset(k for t in ontology.topics.values() for k in t.keywords)
 
@@ -65,6 +67,9 @@ class NameFinder:
         for hit in longer:
             claims.take(hit.start, hit.end, register.known(hit.entry.iri, _surface(doc, hit)), hit.how)
         self._name_bodies(claims, hits, longer)
+        for start, end, state in self._vessels(doc):
+            claims.release(start, end)
+            claims.take(start, end, register.known(state), VESSEL)
         for event in self._events(doc, [*claims.names, *_as_names(hits)]):
             claims.release(event.start, event.end)
             claims.coin(event.start, event.end, event.cls)
@@ -86,6 +91,7 @@ class NameFinder:
     def _name_bodies(self, claims: Claims, hits: Sequence[Hit], longer: Sequence[Hit]) -> None:
         """Ministries and forces, those that the gazetteer lists under their own name."""
         states = {i: h.entry for h in hits if is_state(h) for i in range(h.start, h.end)}
+        associations = {h.start for h in hits if h.entry.cls == "InternationalOrganization"}
         for token in claims.doc:
             if token.lower_ not in self._heads and token.lemma_.lower() not in self._heads:
                 continue
@@ -93,6 +99,7 @@ class NameFinder:
             if body is None or self._is_listed(body, longer) or claims.crosses(body.start, body.end):
                 continue
             known = self._bodies.get((body.country or "", body.core.lower()))
+            common = body.start in associations and body.country is None
             claims.release(body.start, body.end)
             register = claims.register
             claims.take(
@@ -100,7 +107,9 @@ class NameFinder:
                 body.end,
                 register.known(known, body.surface)
                 if known is not None
-                else register.new(body.label, body.cls, body.surface, body.country),
+                else register.new(
+                    body.label, "Coalition" if common else body.cls, body.surface, body.country
+                ),
             )
 
     @staticmethod

@@ -108,8 +108,9 @@ class _Reader:
                 self._add(office)
         for name, title in self._stateless:
             target, confidence = self._from_context(name, title)
-            if target is not None:
+            if title.start < name.start:
                 self._names.absorb(title.start, name.start, name)
+            if target is not None:
                 self._add(title.held_by(name, target, confidence))
         return sorted(self._found, key=lambda office: office.start)
 

@@ -143,6 +143,7 @@ class _Finder:
                 and previous.text[0].isupper()
             )
             titled = titled or self._after_long_title(token)
+            common = token.is_sent_start and token.tag_ in ("NN", "NNS")  # "*Sources* said"
             titled = titled or (
                 previous is not None
                 and previous.lower_ in self.titles
@@ -166,6 +167,7 @@ class _Finder:
             )
             speaks = (
                 token.dep_ == "nsubj"
+                and not common
                 and token.head.lemma_ in self.speech
                 and abs(token.head.i - token.i) <= _NEAR
             )

@@ -9,6 +9,7 @@ from typing import ClassVar
 from spacy.tokens import Token
 
 from kg.extract.actors import Actors, Party
+from kg.extract.gazetteer import VESSEL
 from kg.extract.mentions import Names
 from kg.extract.syntax import (
     clause_subject,
@@ -135,6 +136,14 @@ class Slots:
                 for t in deep_object(trigger)
                 if t.i != trigger.i and t.pos_ in ("NOUN", "PROPN") and self._names.at(t) is None
             )
+            self.anchors.extend(
+                t
+                for a in self.anchors[1:]
+                for c in a.children
+                if c.lower_ == "of"
+                for t in c.children
+                if t.like_num
+            )  # "a brigade of *5,000* in Lithuania"
             self.anchors.extend(partnership(trigger))
             if (
                 trigger.dep_ in ("xcomp", "advcl")
@@ -143,6 +152,11 @@ class Slots:
             ):
                 self.anchors.append(trigger.head)  # "worked with X to develop"
         self._own = len(self.anchors)
+
+    def kind(self, noun: Token) -> str:
+        """What a noun is called in word lists: its lemma, "warship" for the name of one."""
+        name = self._names.at(noun)
+        return "warship" if name is not None and name.how == VESSEL else noun.lemma_.lower()
 
     def is_a(self, token: Token, classes: set[str]) -> bool:
         """Whether a token names something of one of the classes; "him" is a person."""
@@ -414,6 +428,8 @@ class Slots:
             one = one.head
         if self.trigger.dep_ == "pobj" and head.lower_ == "of" and one.dep_ == "attr":
             return surface_subject(one.head)  # "X is one of the *buyers*"
+        if self.trigger.dep_ == "pobj" and head.lower_ in ("in", "under") and head.head.lemma_ == "be":
+            return surface_subject(head.head)  # "A and B are in *contact*", "is under *command*"
         if self.trigger.dep_ == "pobj" and head.lower_ == "as":
             return surface_subject(head.head) if head.head.pos_ in ("AUX", "VERB") else []
         return []

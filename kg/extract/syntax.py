@@ -155,6 +155,10 @@ def _controller(head: Token, steps: int) -> list[Token]:
 
 def _acl_subject(verb: Token, steps: int) -> list[Token]:
     noun = verb.head
+    above = noun.head.head
+    if noun.dep_ == "pobj" and noun.head.lower_ == "among" and above.lemma_ == "be":
+        # "Among those *attending* was Minister X": who they are stands behind.
+        return [t for t in _own(above, _SUBJECTS | frozenset({"attr"})) if t.i > above.i]
     if verb.tag_ == "VBG":
         return [noun]
     if not _is_infinitive(verb):

@@ -68,7 +68,7 @@ class TitleCode:
         if lower in ("counterpart", "counterparts"):
             return "K"
         if {lemma, lower, lower.removesuffix("s")} & self._words["office"]:
-            return "O"
+            return "R" if self._inside_rank(token) else "O"
         if token.ent_type_ in ("DATE", "TIME"):
             return "w"
         if self._is_style(token):
@@ -98,6 +98,17 @@ class TitleCode:
         if token.text in (",", "-", "(", ")", "."):
             return token.text
         return "x" if token.pos_ == "PROPN" and token.text[0].isupper() else "w"
+
+    def _inside_rank(self, token: Token) -> bool:
+        """Whether ranks stand on both sides: "Air *Chief* Marshal"."""
+        ranks = self._words["rank"]
+        inside = 0 < token.i < len(self._doc) - 1
+        return (
+            inside
+            and token.nbor(-1).lower_ in ranks
+            and token.nbor().lower_ in ranks
+            and token.lower_ not in ranks
+        )
 
     def _is_style(self, token: Token) -> bool:
         """Whether a word belongs to a style: "*His Excellency*", "*Her Royal Highness*"."""
