@@ -65,7 +65,7 @@ class Actors:
         self._places = ontology.lexicon["place-noun"]
         self._states = frozenset().union(*(ontology.lexicon[w] for w in ("state-noun", "soldier", "warship")))
         self._groups = ontology.lexicon["group-noun"]
-        self._firms = ontology.lexicon["firm"]
+        self._firms, self._measures = ontology.lexicon["firm"], ontology.lexicon["measure"]
         self._others, self._speech = ontology.lexicon["somebody-else"], ontology.lexicon["speech"]
         self._bodies = ontology.lexicon["body-head"] | ontology.lexicon["force-head"]
 
@@ -144,64 +144,51 @@ class Actors:
             return True
         return before.pos_ == "NUM" and _NUMBERS.get(before.lower_) != size
 
-    def _noun(self, noun: Token) -> list[Party]:  # noqa: PLR0911 - one case per kind of noun
+    def _noun(self, noun: Token) -> list[Party]:
+        """Whom a common noun stands for: one named right beside it, one meant by it, or the state it belongs to."""
         lemma = noun.lemma_.lower()
-        listed = self._listed(noun)
-        if listed:
-            return listed
-        apposed = [c for c in noun.children if c.dep_ == "appos" and self._names.at(c) is not None]
-        beside = self._names.at(noun.i + 1) if noun.i + 1 < len(noun.doc) else None
-        if beside is not None and beside.cls in _DESCRIBED and lemma in self._firms:
-            return self._single(
-                noun.doc[beside.head]
-            )  # "the technology firm *Edge Group*", whatever the tree says
-        if apposed and (lemma in self._states or lemma in self._groups or self._describes(noun)):
-            return [p for a in apposed for p in self.of([a])]
-        if lemma in self._efforts:
-            named = [p for p in self.named([*premodifiers(noun), *noun.rights]) if p.cls in _EFFORTS]
-            named = named or [p for p in self.named(noun.subtree) if p.cls == "Exercise"]
-            if named:
-                return named[:1]  # "the *African Lion* exercise", "drills dubbed *Nile Eagles*"
+        found = self._listed(noun) or self._apposed(noun) or self._effort(noun)
+        if found:
+            return found
         if lemma in ("country", "nation", "state") and noun.tag_ == "NN":
             groups = [p for p in self.named(premodifiers(noun)) if p.cls == "CountryGroup"]
             if groups:
-                return self._keys(
-                    self._discourse.member_before(noun, self._members(groups[0].key)), noun, 0.8
-                )
+                members = self._discourse.member_before(noun, self._members(groups[0].key))
+                return self._keys(members, noun, 0.8)
         described = self._keys(self._discourse.description(noun), noun, 0.8)
         if described:
             return described
         # A capital at the start of a sentence hides the plural from the lemmatiser: "Frigates from Italy".
-        if {lemma, noun.lower_, noun.lower_.removesuffix("s")} & (self._states | self._bodies):
+        if {lemma, noun.lower_, noun.lower_.removesuffix("s")} & (self._states | self._bodies | self._places):
             return self._beside(noun)
-        if lemma in self._places:
-            return self._beside(noun)
-        if noun.pos_ in ("NUM", "DET") or lemma in (
-            "member",
-            "edition",
-            "iteration",
-            "round",
-            "phase",
-            "opening",
-            "part",
-            "dozen",
-            "hundred",
-            "thousand",
-            "number",
-            "group",
-            "majority",
-        ):
-            if lemma == "member" and any(c.lower_ in _ONE for c in noun.children):
-                return []  # "a member of the alliance" is not named
-            inner = [
-                t
-                for c in noun.children
-                if c.dep_ == "prep" and c.lower_ == "of"
-                for t in c.children
-                if t.dep_ == "pobj"
-            ]
-            return self.of(inner)
+        if noun.pos_ in ("NUM", "DET") or lemma in self._measures:
+            return self._measured(noun)
         return []
+
+    def _apposed(self, noun: Token) -> list[Party]:
+        """The name that a noun only describes: "the technology firm *Edge Group*", "its neighbour, *Peru*"."""
+        lemma = noun.lemma_.lower()
+        beside = self._names.at(noun.i + 1) if noun.i + 1 < len(noun.doc) else None
+        if beside is not None and beside.cls in _DESCRIBED and lemma in self._firms:
+            return self._single(noun.doc[beside.head])
+        if lemma in self._states or lemma in self._groups or self._describes(noun):
+            return self.of(c for c in noun.children if c.dep_ == "appos" and self._names.at(c) is not None)
+        return []
+
+    def _effort(self, noun: Token) -> list[Party]:
+        """As in "the *African Lion* exercise", "drills dubbed *Nile Eagles*"."""
+        if noun.lemma_.lower() not in self._efforts:
+            return []
+        named = [p for p in self.named([*premodifiers(noun), *noun.rights]) if p.cls in _EFFORTS]
+        named = named or [p for p in self.named(noun.subtree) if p.cls == "Exercise"]
+        return named[:1]
+
+    def _measured(self, noun: Token) -> list[Party]:
+        """As in "members of *NATO*", "dozens of *countries*"; "a member of the alliance" is not named."""
+        if noun.lemma_.lower() == "member" and any(c.lower_ in _ONE for c in noun.children):
+            return []
+        of = [c for c in noun.children if c.dep_ == "prep" and c.lower_ == "of"]
+        return self.of(t for c in of for t in c.children if t.dep_ == "pobj")
 
     def _describes(self, noun: Token) -> bool:
         return noun.pos_ == "NOUN" and noun.ent_type_ in ("", "ORG", "NORP")
