@@ -68,6 +68,7 @@ class FrameMatcher:
 
     def __init__(self, ontology: Ontology) -> None:
         self._lexicon = ontology.lexicon
+        self._organisations = ontology.lexicon["organisation"]
         self._containers = ontology.lexicon["container"]
         self._systems = frozenset(
             _plain(k) for t in ontology.topics.values() if t.name in HARDWARE for k in t.keywords
@@ -92,11 +93,16 @@ class FrameMatcher:
                 if token.pos_ in ("NOUN", "PROPN")
                 else ""
             )
-            if not kind:
+            if not kind or (kind == "noun" and self._is_description(token)):
                 continue
             for frame, rest in self._index.get((kind, token.lemma_.lower()), ()):
                 if not rest or _has_rest(token, rest):
                     yield frame, token
+
+    def _is_description(self, noun: Token) -> bool:
+        """Whether a noun stands for an organisation named before: "a partner of *the Alliance*"."""
+        proper = noun.text[0].isupper() and noun.lemma_.lower() in self._organisations
+        return proper and [c.lower_ for c in noun.children] == ["the"]
 
     def slots(self, kind: str, trigger: Token, names: Names, actors: Actors) -> Slots:
         """The argument places of a trigger for all frames of one kind (``verb``, ``noun``)."""

@@ -195,6 +195,8 @@ class Modality:
                     lexical = None  # "confirmed that it had delivered" tells of what was done
                     return head, lexical, True
                 return head, lexical, lexical is None and head.lemma_ in self._speech
+            if dep == "conj" and any(c.lower_ == "but" for c in head.children):
+                return None  # "is not a member *but is* a partner"
             if dep == "conj":
                 return (
                     (head, None, False)

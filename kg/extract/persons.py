@@ -73,6 +73,7 @@ class _Finder:
         words = ontology.lexicon
         self.titles = words["title"] | words["rank"]
         self.addresses = words["honorific"]
+        self.organisations = words["organisation"]
         self.speech = words["speech"]
         self.particles, self.suffixes = words["name-particle"] | _LINKS, words["name-suffix"]
         self.offices = (
@@ -235,6 +236,7 @@ class _Finder:
                 word.i in self.known
                 or word.i in self.taken
                 or word.lower_ in self.offices
+                or word.lower_ in self.organisations
                 or word.lower_ in ("of", "and", "for", "the", "to", "&")
             ):
                 return False

@@ -68,6 +68,7 @@ _LINE = 25
 """Tokens behind a trigger that are searched without help from the tree."""
 _COMING = frozenset({"be", "arrive", "come", "gather", "deploy", "travel", "fly", "assemble"})
 _HIM = frozenset({"him", "her"})
+_ALONG = frozenset({"accompany", "join", "escort"})
 _SPELLS = frozenset({"month", "year", "week", "decade"})
 _BRACKET = 80
 """Tokens within which a bracket is closed."""
@@ -130,6 +131,9 @@ class Slots:
         self._governor = None if self._verb else self._find_governor()
         if self._governor is not None:
             self.anchors.append(self._governor)
+            if trigger.dep_ == "pobj":  # "signed a *memorandum* with X for joint development"
+                papers = lexicon["document"]
+                self.anchors.extend(t for t in deep_object(self._governor) if t.lemma_.lower() in papers)
         elif self._verb:
             self.anchors.extend(
                 t
@@ -290,6 +294,11 @@ class Slots:
         if on and self._names.at(self.trigger.head.head) is not None:
             return [self.trigger.head.head]  # "accompanies *President X* on a visit to Y"
         subjects = clause_subject(self.trigger)
+        if self.trigger.dep_ == "pobj" and self.trigger.head.head.lemma_ in _ALONG:
+            subjects = [
+                *subjects,
+                *deep_object(self.trigger.head.head),
+            ]  # "accompanied *President X* on a visit"
         return [*subjects, *(c for t in subjects for c in t.children if c.dep_ == "poss")]
 
     def _clause_at(self) -> list[Token]:
