@@ -10,7 +10,7 @@ from spacy.tokens import Token
 from kg.extract.discourse import Discourse
 from kg.extract.mentions import Name, Names
 from kg.extract.register import Register
-from kg.extract.syntax import conjuncts, premodifiers, surface_subject
+from kg.extract.syntax import antecedent, conjuncts, premodifiers, surface_subject
 from kg.vocab import Ontology
 
 _LISTING = frozenset({"including", "like", "namely"})
@@ -60,7 +60,9 @@ class Actors:
         ontology: Ontology,
     ) -> None:
         self._names, self._register, self._discourse, self._lists = names, register, discourse, lists
-        self._efforts = ontology.lexicon["gathering-head"] | ontology.lexicon["coalition-head"]
+        self._efforts = frozenset().union(
+            *(ontology.lexicon[w] for w in ("gathering-head", "coalition-head", "common-effort"))
+        )
         self._gazetteer = ontology.gazetteer
         self._places = ontology.lexicon["place-noun"]
         self._states = frozenset().union(*(ontology.lexicon[w] for w in ("state-noun", "soldier", "warship")))
@@ -99,7 +101,8 @@ class Actors:
         """As in "X *along with Y*", "X, *as well as Y*"."""
         found = []
         for child in head.children:
-            if child.dep_ == "prep" and child.lower_ in _ADDING and child.i > head.i:
+            with_ = child.lower_ == "with" and any(c.lower_ in _ADDING for c in child.children)
+            if child.dep_ == "prep" and (child.lower_ in _ADDING or with_) and child.i > head.i:
                 inner = [c for c in child.children if c.dep_ == "prep" and c.lower_ == "with"] or [child]
                 objects = [t for p in inner for t in p.children if t.dep_ == "pobj"]
                 found.extend(self.of(objects))
@@ -119,8 +122,11 @@ class Actors:
             return self._keys(keys, token, 0.8)
         if name is not None:
             return [self._party(member) for member in self._lists.get(name.start, (name,))]
+        if token.tag_ in ("WDT", "WP") and token.dep_ == "pobj":
+            return [p for t in antecedent(token) for p in self._single(t)]
         if token.tag_ in _PRONOUNS or token.lower_ == "both":
-            return self._keys(self._discourse.pronoun(token), token, 0.85)
+            meant = self._keys(self._discourse.pronoun(token), token, 0.85)
+            return meant or self._reporting(token)
         if token.pos_ not in ("NOUN", "PROPN", "ADJ", "NUM", "DET", "VERB"):
             return []
         return self._noun(token)
@@ -166,10 +172,13 @@ class Actors:
         return []
 
     def _apposed(self, noun: Token) -> list[Party]:
-        """The name that a noun only describes: "the technology firm *Edge Group*", "its neighbour, *Peru*"."""
+        """The name that a noun only describes: "the firm *Edge Group*", "the exercise *Aman*", "its neighbour, *Peru*"."""
         lemma = noun.lemma_.lower()
         beside = self._names.at(noun.i + 1) if noun.i + 1 < len(noun.doc) else None
-        if beside is not None and beside.cls in _DESCRIBED and lemma in self._firms:
+        if beside is not None and (
+            (beside.cls in _DESCRIBED and lemma in self._firms)
+            or (beside.cls in _EFFORTS and lemma in self._efforts)
+        ):
             return self._single(noun.doc[beside.head])
         if lemma in self._states or lemma in self._groups or self._describes(noun):
             return self.of(c for c in noun.children if c.dep_ == "appos" and self._names.at(c) is not None)
@@ -221,9 +230,9 @@ class Actors:
         if not found and not outsiders:
             behind = [noun.nbor()] if noun.i + 1 < len(noun.doc) and noun.nbor().lower_ == "from" else []
             for child in (*noun.children, *behind):
-                ruling = child.lower_ == "in" and noun.lemma_.lower() in _RULERS
+                inner = [t for t in child.children if t.dep_ == "pobj"]
+                ruling = child.lower_ == "in" and (noun.lemma_.lower() in _RULERS or self._in_capital(inner))
                 if child.dep_ == "prep" and (child.lower_ in ("of", "from") or ruling):
-                    inner = [t for t in child.children if t.dep_ == "pobj"]
                     # "the chiefs of staff of Greece": the state may hang one noun lower.
                     found.extend(
                         self.of(inner) or [p for t in inner if t.pos_ == "NOUN" for p in self._beside(t)]
@@ -231,6 +240,20 @@ class Actors:
         if any(c.dep_ == "nummod" or c.lower_ in _ONE for c in noun.children):
             found = [p for p in found if p.cls != "CountryGroup"]  # "seven countries from Africa and Asia"
         return [replace(p, quality=p.quality * 0.95, lifted=True) for p in self._states_only(found)]
+
+    def _in_capital(self, inner: list[Token]) -> bool:
+        """Whether a capital follows, as in "officials *in Seoul*", which stands for its state."""
+        names = [self._names.at(t) for t in inner]
+        return any(n is not None and n.cls == "City" and self._register.state_of(n.key) for n in names)
+
+    def _reporting(self, pronoun: Token) -> list[Party]:
+        """Whom a pronoun means that reports of itself: "the *Finnish and Swedish ministers* said that they"."""
+        clause = pronoun.head
+        verb = clause.head
+        if pronoun.dep_ != "nsubj" or clause.dep_ != "ccomp" or verb.lemma_ not in self._speech:
+            return []
+        said = self.of(t for t in surface_subject(verb) if t.i < pronoun.i and t.tag_ not in _PRONOUNS)
+        return [p for p in said if p.cls != "CountryGroup"]
 
     def _whose(self, pronoun: Token) -> list[Party]:
         """As in "Serbia's president said that *his* country": the state of who speaks."""

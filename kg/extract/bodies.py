@@ -6,6 +6,7 @@ are one body; its canonical label is "Ministry of Defence of Ukraine".
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -16,6 +17,7 @@ from kg.vocab import GazetteerEntry, Ontology
 _SPELLING = {"Defense": "Defence", "Defenses": "Defence"}
 _PORTFOLIOS = {"Foreign": "Foreign Affairs", "External": "External Affairs"}
 _STATE_ITSELF = frozenset({"government", "administration", "authority", "cabinet"})
+_ORDINAL = re.compile(r"\d{1,3}(?:st|nd|rd|th|d)$|(?:first|second|third|fourth|fifth|sixth|seventh)$")
 _NAMED = 3
 """Words before "Administration" from which on it is no government: "Defence Acquisition Programme *Administration*"."""
 _NOT_BODIES = frozenset(
@@ -106,11 +108,15 @@ def _left_edge(doc: Doc, i: int, states: Mapping[int, GazetteerEntry], portfolio
     start = i
     while start > 0:
         token = doc[start - 1]
-        joins = token.text in ("-", "&") or (
-            token.lower_ == "and"
-            and doc[start].text[0].isupper()
-            and start > 1
-            and _word(doc[start - 2], portfolio)
+        joins = (
+            _ORDINAL.match(token.lower_) is not None
+            or token.text in ("-", "&")
+            or (
+                token.lower_ == "and"
+                and doc[start].text[0].isupper()
+                and start > 1
+                and _word(doc[start - 2], portfolio)
+            )
         )
         if not (start - 1 in states or token.tag_ == "POS" or _word(token, portfolio) or joins):
             break

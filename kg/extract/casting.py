@@ -23,6 +23,8 @@ _WITH_COMPANIES = frozenset({"procuresFrom", "signedWith"})
 _EVENTS = frozenset({"Exercise", "Gathering"})
 _COMMON = frozenset({"Coalition", "Fund"})
 
+_BODIES = frozenset({"GovernmentBody", "ArmedForce", "Organization", "Company", "InternationalOrganization"})
+
 
 class Casting:
     """Puts the parties of candidates into the roles of relations."""
@@ -36,6 +38,8 @@ class Casting:
         name = candidate.frame.relation
         if name in ("contributesTo", "deploysTo") and candidate.object.cls in _EVENTS:
             name = "participatesIn"  # troops sent to an exercise take part in it
+        if name == "leads" and candidate.subject.cls == "Person" and candidate.object.cls in _BODIES:
+            name = "holdsOfficeIn"  # who heads a ministry, a force or a firm holds an office there
         relation = self._ontology.relations[name]
         parties = self._fitting(candidate, relation, register)
         if parties is None:

@@ -17,7 +17,7 @@ _MULTINATIONAL = frozenset({"mission", "battlegroup", "force", "operation"})
 
 
 def common_efforts(claims: Claims, lexicon: Mapping[str, frozenset[str]]) -> Iterator[tuple[int, int]]:
-    """Coalitions and missions by their head noun: "the drone coalition", "NATO battlegroup in Lithuania".
+    """Coalitions, missions and funds by their head noun: "the drone coalition", "NATO battlegroup in Lithuania".
 
     Read lazily: what is yielded and taken is seen by what follows.
     """
@@ -33,6 +33,8 @@ def common_efforts(claims: Claims, lexicon: Mapping[str, frozenset[str]]) -> Ite
             span = _multinational_span(claims.doc, token, claims.names)
             if span is not None and not _renames(claims.doc, span[0], claims.names):
                 yield span
+        elif lemma == "fund" and _is_of_association(claims, _start_of(token)):
+            yield next(n.start for n in claims.names if n.end == _start_of(token)), token.i + 1
         elif lemma == "initiative" and token.text[0].islower():
             start = _national_start(claims.doc, token, claims.names)
             if start < token.i:
@@ -41,6 +43,18 @@ def common_efforts(claims: Claims, lexicon: Mapping[str, frozenset[str]]) -> Ite
             start, end = _effort_span(claims.doc, token, claims.taken, lexicon["vague"])
             if end - start > 1:
                 yield start, end
+
+
+def _start_of(head: Token) -> int:
+    """Where the small words before a noun begin: "NATO *trust* fund"."""
+    start = head.i
+    while (
+        start > 0
+        and head.doc[start - 1].pos_ in ("NOUN", "ADJ")
+        and head.doc[start - 1].dep_ in ("compound", "amod")
+    ):
+        start -= 1
+    return start
 
 
 def _is_of_association(claims: Claims, i: int) -> bool:

@@ -41,7 +41,17 @@ def common_words(ontology: Ontology) -> frozenset[str]:
     words = {w for f in (f for r in ontology.relations.values() for f in r.frames) for w in f.triggers}
     words |= {
         w
-        for name in ("document", "weapon", "aid", "cooperation", "discussion", "side", "joint")
+        for name in (
+            "document",
+            "weapon",
+            "aid",
+            "cooperation",
+            "discussion",
+            "side",
+            "joint",
+            "speech",
+            "planned",
+        )
         for w in ontology.lexicon[name]
     }
     single = {w for w in words if w.isalpha() and w.islower()}
@@ -211,7 +221,7 @@ class Extractor:
         told: set[tuple[str, int]] = set()
         places: dict[tuple[int, str], Slots] = {}
         for frame, trigger in sorted(
-            self._frames.triggers(sentence), key=lambda pair: pair[0].kind == "noun"
+            self._frames.triggers(sentence, names), key=lambda pair: pair[0].kind == "noun"
         ):
             if (frame.relation, trigger.i) in told:
                 traces.append(Trace(frame, trigger, "told by its verb"))

@@ -38,6 +38,10 @@ _MAX_PAIRS = 60
 """Parties of one predicate are paired up to here: a list of twenty is no sentence but a table."""
 
 
+_EVENT_NOUNS = {"Exercise": "exercise", "Gathering": "summit"}
+"""The common noun whose frames the name of an event triggers."""
+
+
 @dataclass(frozen=True, slots=True)
 class Candidate:
     """A frame that fired on a trigger, with the parties it found."""
@@ -83,8 +87,12 @@ class FrameMatcher:
                     first, _, rest = trigger.partition(" ")
                     self._index[frame.kind, first].append((frame, rest))
 
-    def triggers(self, sentence: Span) -> Iterator[tuple[Frame, Token]]:
-        """Frames whose trigger word stands in a sentence."""
+    def triggers(self, sentence: Span, names: Names) -> Iterator[tuple[Frame, Token]]:
+        """Frames whose trigger word stands in a sentence; a named exercise triggers like the common noun."""
+        for name in names.between(sentence.start, sentence.end):
+            noun, token = _EVENT_NOUNS.get(name.cls, ""), sentence.doc[name.head]
+            if noun and ("noun", token.lemma_.lower()) not in self._index:
+                yield from ((frame, token) for frame, rest in self._index["noun", noun] if not rest)
         for token in sentence:
             kind = (
                 "verb"
@@ -153,13 +161,16 @@ class FrameMatcher:
             used=subject_slot,
         )
         if not objects:
-            objects, object_slot = slots.loose(frame.object, {p.key for p in subjects})
-        if not objects and frame.elliptic and subjects:
-            objects = [
-                replace(p, quality=p.quality * _RECALLED) for p in (recall(frame.relation),) if p is not None
-            ]
+            fits = partial(self._fits_end, relation.range)
+            objects, object_slot = slots.loose(frame.object, fits, {p.key for p in subjects})
+        if not objects and frame.elliptic and subjects and not any(slots.tokens(s) for s in frame.object):
+            left_out = recall(frame.relation) or slots.event_before(partial(self._fits_end, relation.range))
+            objects = (
+                [replace(left_out, quality=left_out.quality * _RECALLED)] if left_out is not None else []
+            )
         if not subjects and objects:
-            subjects, _ = slots.loose(frame.subject, {p.key for p in objects})
+            fits = partial(self._fits_end, relation.domain)
+            subjects, _ = slots.loose(frame.subject, fits, {p.key for p in objects})
         alone = (frame.jointly and len(subjects) < _TWO) or self._each_its_own(frame, trigger, objects)
         pairs = [] if alone else self._pairs(frame, subjects, objects, object_slot)
         if not pairs:

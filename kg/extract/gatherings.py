@@ -23,6 +23,8 @@ _STATES = frozenset(
 _YEAR = re.compile(r"(?:19|20)?\d\d$")
 _ORDINAL = re.compile(r"\d{1,3}(?:st|nd|rd|th)$")
 _DATED = re.compile(r"[A-Z][\w'/-]*-(?:20)?\d\d")
+_PLACES = frozenset({"center", "centre", "hall", "building", "complex", "hotel", "room"})
+"""Heads of names that hold the name of a gathering: "Conference *Center*"."""
 _MAX_SKIPPED = 4
 """Common words between an exercise and its name: "Unitas *multilateral naval* exercise"."""
 _MAX_NAME = 4
@@ -75,7 +77,7 @@ class EventFinder:
                 if span is not None:
                     yield Event(*span, "Exercise")
             elif token.text[0].isupper() and lemma in self._gatherings:
-                span = self._titled(doc, token)
+                span = self._titled(doc, token, names)
                 if span is not None and not _is_bilateral(doc, span[0], names):
                     yield Event(*span, "Gathering")
             elif lemma in self._strong:
@@ -85,10 +87,13 @@ class EventFinder:
 
     # -------------------------------------------------------------------------------------------- gatherings
 
-    def _titled(self, doc: Doc, head: Token) -> tuple[int, int] | None:
+    def _titled(self, doc: Doc, head: Token, names: Mapping[int, Name]) -> tuple[int, int] | None:
         """A title in capitals: "*Munich Security Conference*", "*8th Balkan Forum on Border Security*"."""
         start = head.i
         while start > head.sent.start and head.i - start < _MAX_TITLE and self._in_title(doc, start - 1):
+            name = names.get(start - 1)
+            if name is not None and name.cls == "Country" and doc[start].lower_ == "of":
+                break  # "the hosting by Colombia *of* the South American Defense Conference"
             start -= 1
         while start < head.i and (
             doc[start].lower_ in _CONNECTORS
@@ -97,7 +102,8 @@ class EventFinder:
         ):
             start += 1
         end = self._title_end(doc, head.i + 1)
-        return (start, end) if end - start > 1 else None
+        place = doc[end - 1].lower_ in _PLACES
+        return (start, end) if end - start > 1 and not place else None
 
     @staticmethod
     def _in_title(doc: Doc, i: int) -> bool:

@@ -62,7 +62,8 @@ def find_lists(
         if run:
             joint = _joint(doc, names, run[-1], name, offices)
             ended = conjunctions and conjunctions[-1]
-            if joint is None or _kind(name) != _kind(run[-1]) or (ended and not joint):
+            mixed = _kind(name) != _kind(run[-1]) and not (doc[run[0].start].is_sent_start and joint is False)
+            if joint is None or mixed or (ended and not joint):
                 close()
             else:
                 conjunctions.append(joint)

@@ -36,6 +36,7 @@ class Modality:
         )
         self._binding = lexicon["binding"]
         self._speech = lexicon["speech"]
+        self._happening = lexicon["light"] | lexicon["happening"]
         self._papers = lexicon["document"]
         self._false = lexicon["false"]
         self._ending = lexicon["denied-verb"]
@@ -225,6 +226,8 @@ class Modality:
             return None
         if dep == "nsubj" and head.lemma_ == "be" and any(self._is_false(c) for c in head.children):
             return head, Status.DENIED, True  # "the report that it sold arms *is false*"
+        if dep == "nsubjpass" and head.lemma_ not in self._happening and self._lexical(head) is None:
+            return None  # "the contribution of troops *will be reviewed*": it is none the less real
         if dep in ("dobj", "nsubjpass", "nsubj", "attr", "oprd") and head.pos_ in ("VERB", "AUX"):
             return head, self._lexical(head) if dep != "nsubj" else None, head.lemma_ in self._speech
         if dep == "pobj":

@@ -7,6 +7,7 @@ decides where both are weak. Each token belongs to one name at most.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from spacy.language import Language
@@ -25,6 +26,8 @@ from kg.resolve.persons import PersonNames
 from kg.resolve.verdict import Grade
 from kg.vocab import Ontology
 
+_DATED = re.compile(r"[\s-](?:20)?\d\d$")
+"""The year of an exercise."""
 _LINKS = frozenset({"of", "and", "the", "for", "&", ","})
 
 
@@ -50,6 +53,8 @@ class NameFinder:
         self._heads = ontology.lexicon["body-head"] | ontology.lexicon["force-head"]
         self._bodies = dict(listed_bodies(ontology))
         self._firms, self._forms = ontology.lexicon["company-word"], ontology.lexicon["legal-form"]
+        drills = [e for e in ontology.gazetteer.values() if e.cls == "Exercise"]
+        self._exercises = {name.lower(): e.iri for e in drills for name in e.names}
         self._vessels = VesselFinder(ontology.lexicon["ship-prefix"])
         self._events = EventFinder(ontology.lexicon)
         self._systems = frozenset(k for t in ontology.topics.values() for k in t.keywords)
@@ -71,8 +76,11 @@ class NameFinder:
             claims.release(start, end)
             claims.take(start, end, register.known(state), VESSEL)
         for event in self._events(doc, [*claims.names, *_as_names(hits)]):
+            text = doc[event.start : event.end].text
+            known = self._exercises.get(_DATED.sub("", text.lower()))
+            draft = register.known(known, text) if known else register.new(text, event.cls, text)
             claims.release(event.start, event.end)
-            claims.coin(event.start, event.end, event.cls)
+            claims.take(event.start, event.end, draft)
         blocked = {h.start for h in hits if h.entry.cls != "City" or h.entry.capital_of}
         for person in find_persons(doc, claims.taken, blocked, listed, self.ontology, self._systems):
             draft = self._person(doc, person, register)
@@ -85,7 +93,7 @@ class NameFinder:
         self._from_model(claims)
         for start, end in common_efforts(claims, self.ontology.lexicon):
             claims.release(start, end)
-            claims.coin(start, end, "Coalition")
+            claims.coin(start, end, "Fund" if doc[end - 1].lower_ == "fund" else "Coalition")
         return Names(claims.names, self._inside(doc, hits, register, claims.names))
 
     def _name_bodies(self, claims: Claims, hits: Sequence[Hit], longer: Sequence[Hit]) -> None:
@@ -182,7 +190,7 @@ class NameFinder:
 
     def _is_system(self, span: Span) -> bool:
         """Whether a span is, holds or begins the name of a weapon system: "Patriot", "IRIS" of "IRIS-T"."""
-        if any(t.lower_ in self._systems for t in span):
+        if any({t.lower_, t.lower_.removesuffix("s")} & self._systems for t in span):
             return True
         longer = (span.doc[span.start : span.end + n].text.lower() for n in (0, 2))
         return any(form in self._systems for form in longer)
@@ -211,11 +219,7 @@ def _as_names(hits: Sequence[Hit]) -> list[Name]:
 
 def _is_common(doc: Doc, hit: Hit) -> bool:
     """Whether several states have a body of this name."""
-    return (
-        hit.entry.country is not None
-        and hit.end - hit.start > 1
-        and _surface(doc, hit) in hit.entry.ambiguous
-    )
+    return hit.entry.country is not None and _surface(doc, hit) in hit.entry.ambiguous
 
 
 def _surface(doc: Doc, hit: Hit) -> str:
@@ -226,7 +230,10 @@ def _trimmed(ent: Span) -> Span | None:
     """An entity without article, possessive and punctuation around it."""
     start, end = ent.start, ent.end
     while start < end and (
-        ent.doc[start].lower_ in ("the", "a", "an") or ent.doc[start].is_punct or ent.doc[start].is_space
+        ent.doc[start].lower_ in ("the", "a", "an")
+        or ent.doc[start].is_punct
+        or ent.doc[start].is_space
+        or (ent.doc[start].is_sent_start and ent.doc[start].pos_ in ("ADP", "SCONJ", "ADV"))
     ):
         start += 1
     while end > start and (

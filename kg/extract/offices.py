@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 
 from spacy.tokens import Doc, Token
@@ -18,6 +19,7 @@ from kg.extract.mentions import Name, Names
 from kg.extract.register import Register
 from kg.extract.titlecode import (
     AFTER,
+    AFTER_MADE,
     AFTER_NEW,
     BEFORE,
     COMING,
@@ -37,6 +39,8 @@ _GUESS = 0.7
 """Confidence that an office has whose state only the rest of the article tells."""
 _JOINTS = frozenset({",", "and", "&", "as", "well", "both", "the", "his", "her"})
 _TOLD = frozenset({"office/title", "office/apposition", "office/counterpart"})
+_AHEAD = frozenset({"will", "would", "wo", "to", "'ll"})
+_GIVEN_UP = frozenset({"not", "n't", "never", "longer"})
 _PAST = frozenset({"former", "ex", "late", "ex-"})
 _PLACES = frozenset({"Country", "City", "Place"})
 _GENERIC = frozenset({"member", "diplomat", "deputy", "executive", "dictator", "counterpart"})
@@ -104,6 +108,8 @@ class _Reader:
     def run(self) -> list[Office]:
         persons = [name for name in self._names.all if name.cls == "Person"]
         for name in persons:
+            self._names.absorb(self._ranked_from(name), name.start, name)
+        for name in persons:
             for office in list(self._beside(name)) or self._shared(name):
                 self._add(office)
         for name, title in self._stateless:
@@ -113,6 +119,14 @@ class _Reader:
             if target is not None:
                 self._add(title.held_by(name, target, confidence))
         return sorted(self._found, key=lambda office: office.start)
+
+    def _ranked_from(self, name: Name) -> int:
+        """Where the ranks and forms of address before a name begin: "*Vice Admiral* X"."""
+        i = name.start
+        words = self._words["rank"] | self._words["honorific"] | self._words["title"]
+        while i > 0 and self._doc[i - 1].lower_ in words and self._doc[i - 1].text[0].isupper():
+            i -= 1
+        return i
 
     def _add(self, office: Office) -> None:
         self._found.append(office)
@@ -172,7 +186,7 @@ class _Reader:
             waiting += [found] if found else []
         right = min(sentence.end, name.end + _WINDOW)
         after = self._coder.code(name.end, right)
-        for pattern, rule in ((AFTER, "apposition"), (AFTER_NEW, "copula")):
+        for pattern, rule in ((AFTER, "apposition"), (AFTER_NEW, "copula"), (AFTER_MADE, "appointment")):
             match = pattern.search(after)
             if match and not self._next_holder(after, match.end()):
                 found = self._office(name, match, name.end, rule)
@@ -250,9 +264,8 @@ class _Reader:
         lowers = {w.lower_ for w in words} | ({doc[start - 1].lower_} if start else set())
         if lowers & _PAST:
             return None
-        future = rule == "copula" and any(
-            t.lower_ in ("will", "to", "would", "wo") for t in doc[name.end : start]
-        )
+        told = doc[name.end : start] if rule in ("copula", "appointment") else doc[0:0]
+        before = {t.lower_ for t in told}
         target, confidence, trimmed = self._target(name, match, base)
         for place in self._names.between(base + match.start("post"), end):
             if place.cls in _PLACES and doc[place.start - 1].lower_ != "to":
@@ -265,7 +278,7 @@ class _Reader:
             start,
             name.end if rule == "title" else max(end, name.end),
             rule,
-            Status.PLANNED if future or lowers & COMING else Status.ACTUAL,
+            _status(before | (lowers & COMING)),
             plural,
         )
         if target is None:
@@ -419,6 +432,13 @@ class _Reader:
             if other.cls == "Person" and draft.offices and other.key != name.key and draft.country != state:
                 return _titled(draft.offices[0]), 0.85
         return "counterpart", 0.75  # of somebody whose office is not told
+
+
+def _status(words: AbstractSet[str]) -> Status:
+    """How real an office is by the words between its holder and it: "will become", "is no longer"."""
+    if words & _GIVEN_UP:
+        return Status.DENIED
+    return Status.PLANNED if words & (_AHEAD | COMING) else Status.ACTUAL
 
 
 def _titled(role: str) -> str:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterator
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 
 from rapidfuzz.distance import JaroWinkler
@@ -44,7 +45,7 @@ def find_persons(
     known: Collection[int],
     listed: Collection[tuple[int, int]],
     ontology: Ontology,
-    systems: Collection[str],
+    systems: AbstractSet[str],
 ) -> list[PersonFind]:
     """All persons of a document.
 
@@ -67,7 +68,7 @@ class _Finder:
         known: Collection[int],
         listed: Collection[tuple[int, int]],
         ontology: Ontology,
-        systems: Collection[str],
+        systems: AbstractSet[str],
     ) -> None:
         self.doc, self.taken, self.known, self.listed, self.systems = doc, taken, known, listed, systems
         words = ontology.lexicon
@@ -253,7 +254,7 @@ class _Finder:
             token.pos_ not in ("PROPN", "NOUN", "ADJ", "X", "VERB", "ADV")
             or token.lower_ in self.not_names
             or token.lower_.removesuffix("s") in self.offices
-            or token.lower_ in self.systems
+            or not self.systems.isdisjoint((token.lower_, token.lower_.removesuffix("s")))
         ):
             return False
         if token.ent_type_ in ("DATE", "TIME", "MONEY", "CARDINAL", "ORDINAL", "LAW"):
@@ -261,7 +262,9 @@ class _Finder:
         if token.ent_type_ == "NORP" and not (token.i and self._is_title(token.nbor(-1))):
             return False  # a people, save behind a title: "Minister *Han* Min-koo"
         return (
-            token.text.isalpha() or "-" in token.text or "'" in token.text or bool(_INITIAL.match(token.text))
+            token.text.isalpha()
+            or (("-" in token.text or "'" in token.text) and not any(c.isdigit() for c in token.text))
+            or bool(_INITIAL.match(token.text))
         )
 
     def _can_be_surname(self, token: Token) -> bool:

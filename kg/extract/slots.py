@@ -10,7 +10,7 @@ from spacy.tokens import Token
 
 from kg.extract.actors import Actors, Party
 from kg.extract.gazetteer import VESSEL
-from kg.extract.mentions import Names
+from kg.extract.mentions import EVENTS, Names
 from kg.extract.syntax import (
     clause_subject,
     conjuncts,
@@ -24,26 +24,6 @@ from kg.extract.syntax import (
     surface_subject,
 )
 
-_TRANSPARENT = frozenset(
-    {
-        "batch",
-        "package",
-        "number",
-        "amount",
-        "tranche",
-        "part",
-        "set",
-        "series",
-        "delivery",
-        "supply",
-        "type",
-        "kind",
-        "line",
-        "worth",
-        "variety",
-        "range",
-    }
-)
 _STATES = frozenset({"Country", "CountryGroup", "InternationalOrganization", "Person", "City", "Coalition"})
 """What an adjective before a noun can name as its party: a state, not the house a treaty is called after."""
 _SERVING = frozenset(
@@ -72,6 +52,11 @@ _ALONG = frozenset({"accompany", "join", "escort"})
 _SPELLS = frozenset({"month", "year", "week", "decade"})
 _BRACKET = 80
 """Tokens within which a bracket is closed."""
+_AT = frozenset({"in", "at", "of", "under"})
+"""Prepositions that are looked for in the whole clause where no state can stand behind them, but a gathering or a force."""
+_STATE = Party("", "Country", 0, 0)
+_OF_SOURCES = frozenset({"according", "due", "thanks", "owing", "prior"})
+"""Words whose "to" leads to no receiver."""
 _LOOSE = frozenset({"to", "with", "from", "against", "on", "between", "for"})
 
 
@@ -181,7 +166,7 @@ class Slots:
         """The light verb that a noun trigger completes: "*held* talks", "*agreed* on joint production"."""
         noun = self.trigger
         had = next((c for c in noun.children if c.dep_ == "relcl" and self._gives(c)), None)
-        if had is not None and not any(c.dep_ == "dobj" for c in had.children):
+        if had is not None and not any(c.dep_ == "dobj" and c.tag_ != "WDT" for c in had.children):
             return had  # "the talks that he *held* with X"
         for _ in range(3):
             while noun.dep_ == "conj" and noun.head.pos_ in ("NOUN", "PROPN"):
@@ -197,7 +182,7 @@ class Slots:
             if above.pos_ in ("VERB", "AUX"):
                 return above if head.lower_ in _COMPLEMENTS and self._gives(above) else None
             if above.pos_ in ("NOUN", "PROPN") and head.lower_ in ("of", "for", "on", "about", "in"):
-                if head.lower_ != "of" and above.lemma_.lower() not in _TRANSPARENT:
+                if head.lower_ != "of" and above.lemma_.lower() not in self._lexicon["transparent"]:
                     return None
                 self.anchors.append(above)
                 noun = above
@@ -322,7 +307,21 @@ class Slots:
             if t != anchor
         ]
 
-    def loose(self, order: Iterable[str], unless: set[str]) -> tuple[list[Party], str]:
+    def event_before(self, fits: Callable[[Party], bool]) -> Party | None:
+        """The event that the sentence has named last: "they sailed to *Rimpac*, with Peru taking part"."""
+        before = self._names.between(self.trigger.sent.start, self.trigger.i)
+        found = [
+            p
+            for n in before
+            if n.cls in EVENTS
+            for p in self._actors.named([self.trigger.doc[n.head]])
+            if fits(p)
+        ]
+        return found[-1] if found else None
+
+    def loose(
+        self, order: Iterable[str], fits: Callable[[Party], bool], unless: set[str]
+    ) -> tuple[list[Party], str]:
         """Parties behind a preposition that the parser hung on the wrong noun of the clause, and its slot.
 
         "provide aid worth 611 million euros *to Ukraine*": small models attach the last phrase to
@@ -332,7 +331,9 @@ class Slots:
         wanted = [
             slot
             for slot in order
-            if slot not in self._readers and slot in _LOOSE and (noun or slot != "between")
+            if slot not in self._readers
+            and (slot in _LOOSE or (slot in _AT and not fits(_STATE)))
+            and (noun or slot != "between")
         ]
         if not wanted:
             return [], ""
@@ -340,19 +341,31 @@ class Slots:
         for token in _clause_tokens(root):
             if (
                 token.dep_ in ("prep", "dative", "agent")
+                and token.head.lower_ not in _OF_SOURCES
                 and token.lower_ in wanted
                 and token.i > self.trigger.i
             ):
                 parties = [
                     p
                     for p in self._actors.of(t for t in token.children if t.dep_ == "pobj")
-                    if p.key not in unless
+                    if p.key not in unless and fits(p)
                 ]
                 if parties:
                     return [replace(p, quality=p.quality * 0.93) for p in parties], token.lower_
-        return self._along_the_line(wanted, unless)
+        return self._along_the_line(wanted, fits, unless)
 
-    def _along_the_line(self, wanted: list[str], unless: set[str]) -> tuple[list[Party], str]:
+    def _modified(self, token: Token) -> Token:
+        """The noun that a name only modifies ("the *French* minister's **view**"), else the token itself."""
+        name = self._names.actor_at(token)
+        end = name.end if name is not None else token.i
+        top = token
+        while top.dep_ in ("poss", "amod", "compound", "nmod") and top.head.i > top.i:
+            top = top.head
+        return top if top.i >= end else token
+
+    def _along_the_line(
+        self, wanted: list[str], fits: Callable[[Party], bool], unless: set[str]
+    ) -> tuple[list[Party], str]:
         """A name right behind a wanted preposition where the parser saw no phrase: "dollars *to PURL*"."""
         doc = self.trigger.doc
         for i in range(self.trigger.i + 1, min(self.trigger.sent.end - 1, self.trigger.i + _LINE)):
@@ -362,17 +375,16 @@ class Slots:
                 and (token.tag_ in ("VBD", "VBZ", "VBP") or (token.tag_ == "VBG" and doc[i - 1].text == ","))
             ):
                 return [], ""
-            if token.lower_ in wanted:
+            if token.lower_ in wanted and doc[i - 1].lower_ not in _OF_SOURCES:
                 following = (
                     doc[i + 1]
                     if doc[i + 1].lower_ not in ("the", "its", "a") or i + 2 >= len(doc)
                     else doc[i + 2]
                 )
-                parties = (
-                    [p for p in self._actors.of([following]) if p.key not in unless]
-                    if self._names.at(following) is not None
-                    else []
-                )
+                if self._names.at(following) is None:
+                    continue
+                parties = self._actors.of([self._modified(following)])
+                parties = [p for p in parties if p.key not in unless and fits(p)]
                 if parties:
                     return [replace(p, quality=p.quality * 0.9) for p in parties], token.lower_
         return [], ""
@@ -463,6 +475,10 @@ class Slots:
         verb = self.trigger if self._verb else self._governor
         return [verb.head] if verb is not None and verb.dep_ in ("acl", "relcl") else []
 
+    def _soil(self) -> list[Token]:
+        """As in "held *on Cypriot soil*"."""
+        return [t for t in prepositional(self.anchors, "on") if t.lemma_.lower() in ("soil", "territory")]
+
     def _listed(self) -> list[Token]:
         """Names in brackets right behind the one that the trigger is part of: "the Quad (*A, B and C*)"."""
         name = self._names.at(self.trigger)
@@ -480,6 +496,8 @@ class Slots:
         """The name beside a noun: "Norway, a *member* of NATO", "NATO *member* Norway", "NATO *members* A and B"."""
         noun = self.trigger
         found = [c for c in noun.children if c.dep_ == "appos"]
+        if noun.dep_ == "conj" and any(c.lower_ == "other" for c in noun.children):
+            found.append(noun.head)  # "Kazakhstan and the other *members* of the CSTO"
         if noun.dep_ == "appos":
             found.append(noun.head)
         if noun.dep_ in ("compound", "nmod", "amod") and noun.head.i > noun.i:
@@ -502,6 +520,7 @@ class Slots:
         "head": _head,
         "purpose": _purpose,
         "listed": _listed,
+        "soil": _soil,
         "apposed": _apposed,
     }
     """How the places are read that are no prepositions."""

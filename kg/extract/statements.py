@@ -29,7 +29,7 @@ _NAMED_OBJECTS = frozenset({"leads", "memberOf", "contributesTo", "participatesI
 """Relations whose object must be named: who leads a NATO brigade does not lead NATO."""
 _CIRCUMSTANCES = frozenset({"clause", "clause-at"})
 """Slots of nouns that tell on what occasion something else is done."""
-_ON_THE_WAY = frozenset({"at", "during", "in", "on"})
+_ON_THE_WAY = frozenset({"at", "during", "in", "on", "for"})
 _NO_PURPOSE = frozenset({"trains", "exercisesWith"})
 """Relations that a purpose does not tell: who gives jets *to train* pilots need not train them."""
 _SHORT = 50

@@ -102,6 +102,14 @@ def _antecedent(verb: Token, steps: int) -> list[Token]:
     return []
 
 
+def antecedent(relative: Token) -> list[Token]:
+    """The noun that a relative pronoun behind a preposition stands for: "the *exercise* in which X fielded troops"."""
+    for token in relative.ancestors:
+        if token.dep_ == "relcl":
+            return _noun_meant(token.head)
+    return []
+
+
 def _noun_meant(noun: Token) -> list[Token]:
     """A noun, or of a predicate noun the subject: "*X* was the first country to buy"."""
     if noun.dep_ == "attr" and noun.head.lemma_ in ("be", "become"):

@@ -5,7 +5,7 @@ titles ("the U.S. Under Secretary of State for Arms Control and International Se
 
 The letters: C state, B body or organisation, N/P person, O office, R rank, M portfolio, H form of
 address, S possessive, K counterpart, o "of/for/to", D article, h "his/her/their", A "and", V copula,
-p place, x other capitalised word, w other word; comma, hyphen, full stop and bracket stand for themselves.
+p place, E verb of appointment, x other capitalised word, w other word; comma, hyphen, full stop and bracket stand for themselves.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from kg.extract.mentions import Names
 
 _OFFICE = (
     r"(?:(?P<state>C+|B+)-?S?(?:(?<=[CS])B+S?)?)?"  # "the U.S.'s UN envoy" serves the United States
-    r"(?P<pre>[MR\-]*(?:(?<=[MR]),?[MR]*A[MR]+)?)(?P<head>O[OM\-]*(?:A[MR\-]*O[OM\-]*)*)"
+    r"(?P<pre>[MR\-]*(?:(?<=[MR]),?[MR]*A[MR]+)?)(?P<head>O[OM\-]*(?:A[MR\-]*O[OM\-]*)*p?)"
     r"(?P<post>(?:,?o+D?[CBMAOSRxDp\-]+)*)"
 )
 """A title, its state before it or behind "of", and the portfolio."""
@@ -35,6 +35,8 @@ AFTER = re.compile(r"^[,(](?:wV|w{0,2})D?" + _OFFICE + r"(?=[,.()wVANp]|$)")
 """An apposition: "X, the minister"."""
 AFTER_NEW = re.compile(r"^(?:V|w?V)(?:w{0,2})D?" + _OFFICE)
 """A copula: "X is the new minister"."""
+AFTER_MADE = re.compile(r"^[wHVM,]{0,6}E[wMp]{0,6}V?D?" + _OFFICE)
+"""An appointment: "X was sworn in on Sunday as minister", "X takes over as chief"."""
 COMING = frozenset({"elect", "designate", "nominee", "incoming", "president-elect"})
 GENERALS = frozenset({"secretary", "director", "attorney", "consul", "governor", "deputy", "inspector"})
 """Offices that "General" belongs to."""
@@ -95,6 +97,8 @@ class TitleCode:
             return "A"
         if token.lemma_ in ("be", "become") or lower == "as":
             return "V"
+        if token.pos_ == "VERB" and lemma in self._words["appointing"]:
+            return "E"
         if token.text in (",", "-", "(", ")", "."):
             return token.text
         return "x" if token.pos_ == "PROPN" and token.text[0].isupper() else "w"
