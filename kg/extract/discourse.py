@@ -223,7 +223,8 @@ class Discourse:
                 if (
                     self._attributed(name)
                     or name.how == "demonym"
-                    or name.cls in ("City", "Place", "Gathering", "Exercise")
+                    or name.cls in ("Place", "Gathering", "Exercise")
+                    or (name.cls == "City" and not self._acts(name))
                 ):
                     continue
                 top = self._doc[name.head]
@@ -251,6 +252,10 @@ class Discourse:
             if len(keys) == _TWO:
                 return keys
         return []
+
+    def _acts(self, name: Name) -> bool:
+        """Whether a capital stands for its state: "*Tokyo and Rome* are pressing ahead"."""
+        return self._register.state_of(name.key) is not None and self._is_subject(name)
 
     def _is_unnamed_group(self, token: Token) -> bool:
         if token.tag_ != "NNS" or self._names.at(token) is not None:

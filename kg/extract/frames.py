@@ -219,7 +219,9 @@ class FrameMatcher:
         }
         places = frame.theme_slots or (("obj",) if frame.kind == "verb" else ("pre", "of"))
         for slot in places:
-            for token in (*slots.tokens(slot), *(_papers_above(trigger) if slot == "obj" else ())):
+            deep = frame.kind == "noun" and slot == "of"
+            above = _papers_above(trigger) if slot == "obj" else _of_below(trigger) if deep else ()
+            for token in (*slots.tokens(slot), *above):
                 for head in (h for c in conjuncts(token) for h in of_chain(c)):
                     if (
                         slots.kind(head) in words
@@ -275,6 +277,13 @@ class FrameMatcher:
         if theme is not None:
             near += [*theme.children, *premodifiers(theme)]
         return any(t.lower_ in words or t.lemma_.lower() in words for t in near)
+
+
+def _of_below(noun: Token) -> Iterator[Token]:
+    """What lies behind an "of" that hangs on another word of the phrase: "the sale by X *of tanks*"."""
+    for token in noun.subtree:
+        if token.i > noun.i and token.dep_ == "prep" and token.lower_ == "of" and token.head != noun:
+            yield from (t for t in token.children if t.dep_ == "pobj")
 
 
 def _papers_above(participle: Token) -> Iterator[Token]:

@@ -96,7 +96,8 @@ class Modality:
 
     def _puts_on_paper(self, verb: Token) -> bool:
         """Whether a verb has a paper for its object that binds nobody yet to buy: "*signed* a memorandum"."""
-        return any(c.dep_ == "dobj" and self._is_paper(c) for c in verb.children)
+        objects = [c for c in verb.children if c.dep_ == "dobj"]
+        return any(map(self._is_paper, objects)) or (not objects and verb.lemma_ in ("sign", "ink"))
 
     def _is_false(self, predicate: Token) -> bool:
         return predicate.dep_ in ("acomp", "attr") and predicate.lemma_.lower() in self._false
@@ -110,8 +111,8 @@ class Modality:
         if trigger.pos_ != "VERB" or i <= start or trigger.doc[i].lower_ != "to":
             return Status.ACTUAL
         governor = trigger.doc[i - 1]
-        if governor.lemma_ == "be":
-            return Status.PLANNED  # "is to lead"
+        if governor.lemma_ == "be" or trigger.dep_ == "ROOT":
+            return Status.PLANNED  # "is to lead", and in headlines "Japan to buy"
         lexical = self._lexical(governor)
         if lexical is not None and governor.lemma_.lower() not in self._binding:
             return Status.DENIED if _is_negated(governor) else lexical

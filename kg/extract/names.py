@@ -82,6 +82,7 @@ class NameFinder:
             claims.release(event.start, event.end)
             claims.take(event.start, event.end, draft)
         blocked = {h.start for h in hits if h.entry.cls != "City" or h.entry.capital_of}
+        blocked |= {i for h in hits if h.entry.capital_of for i in range(h.start, h.end)}
         for person in find_persons(doc, claims.taken, blocked, listed, self.ontology, self._systems):
             draft = self._person(doc, person, register)
             for start, end in person.spans:

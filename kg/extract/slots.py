@@ -447,6 +447,9 @@ class Slots:
         one = head.head
         while one.dep_ == "conj":
             one = one.head
+        if self.trigger.dep_ == "pobj" and head.lower_ == "among" and head.head.lemma_ == "be":
+            # "Among the *customers* of X are A and B"
+            return [c for c in head.head.children if c.dep_ in ("nsubj", "attr") and c.i > head.head.i]
         if self.trigger.dep_ == "pobj" and head.lower_ == "of" and one.dep_ == "attr":
             return surface_subject(one.head)  # "X is one of the *buyers*"
         if self.trigger.dep_ == "pobj" and head.lower_ in ("in", "under") and head.head.lemma_ == "be":
@@ -474,6 +477,11 @@ class Slots:
         """The noun that a clause modifies: "a *summit* participated in by A", "a *format* where A holds the presidency"."""
         verb = self.trigger if self._verb else self._governor
         return [verb.head] if verb is not None and verb.dep_ in ("acl", "relcl") else []
+
+    def _reduced(self) -> list[Token]:
+        """Subject of the clause around a participle without agent: "*X* accepted jets purchased from Y"."""
+        verb = self.trigger
+        return clause_subject(verb.head) if verb.dep_ == "acl" and verb.tag_ == "VBN" else []
 
     def _soil(self) -> list[Token]:
         """As in "held *on Cypriot soil*"."""
@@ -521,6 +529,7 @@ class Slots:
         "purpose": _purpose,
         "listed": _listed,
         "soil": _soil,
+        "reduced": _reduced,
         "apposed": _apposed,
     }
     """How the places are read that are no prepositions."""

@@ -191,8 +191,9 @@ def infinitives(anchor: Token) -> list[Token]:
 
 
 def noun_possessor(noun: Token) -> list[Token]:
-    """The owner of a noun: "Ukraine" in "Ukraine's readiness"."""
-    return [child for child in noun.children if child.dep_ == "poss"]
+    """The owner of a noun: "*Ukraine's* readiness", "an offer from *Ukraine*"."""
+    owners = [child for child in noun.children if child.dep_ == "poss"]
+    return owners or [t for c in noun.children if c.dep_ == "prep" and c.lower_ == "from" for t in _behind(c)]
 
 
 def governing_verb(token: Token) -> Token | None:
