@@ -150,6 +150,10 @@ class Modality:
                 status = _stronger(status, self._future(token, lower))
             elif child.dep_ == "aux" and lower in _POSSIBLE:
                 status = _stronger(status, Status.PROPOSED)
+            elif child.dep_ == "acl" and child.tag_ == "VBN" and token == trigger and token.pos_ == "NOUN":
+                status = _stronger(
+                    status, self._lexical(child) or Status.ACTUAL
+                )  # "a visit *planned* for June"
             elif child.dep_ in ("amod", "advmod", "det", "compound", "preconj", "cc") and child.i < token.i:
                 status = _stronger(status, self._modifier(child, token))
         if token.pos_ in ("VERB", "AUX") and any(
