@@ -67,6 +67,7 @@ class Actors:
         self._places = ontology.lexicon["place-noun"]
         self._states = frozenset().union(*(ontology.lexicon[w] for w in ("state-noun", "soldier", "warship")))
         self._groups = ontology.lexicon["group-noun"]
+        self._nations = ontology.lexicon["nation"]
         self._firms, self._measures = ontology.lexicon["firm"], ontology.lexicon["measure"]
         self._others, self._speech = ontology.lexicon["somebody-else"], ontology.lexicon["speech"]
         self._bodies = ontology.lexicon["body-head"] | ontology.lexicon["force-head"]
@@ -90,6 +91,11 @@ class Actors:
             if name is not None:
                 found.setdefault(name.key, self._party(name))
         return list(found.values())
+
+    def inside(self, tokens: Iterable[Token]) -> list[Party]:
+        """States named within the name of something else: "the *Saudi*-led coalition"."""
+        found = (self._names.state_in(token) for token in tokens)
+        return [self._party(name) for name in found if name is not None]
 
     def _party(self, name: Name, quality: float = 1.0) -> Party:
         return Party(name.key, name.cls, name.start, name.end, quality)
@@ -122,7 +128,7 @@ class Actors:
             return self._keys(keys, token, 0.8)
         if name is not None:
             return [self._party(member) for member in self._lists.get(name.start, (name,))]
-        if token.tag_ in ("WDT", "WP") and token.dep_ == "pobj":
+        if token.tag_ == "WP$" or (token.tag_ in ("WDT", "WP") and token.dep_ == "pobj"):
             return [p for t in antecedent(token) for p in self._single(t)]
         if token.tag_ in _PRONOUNS or token.lower_ == "both":
             meant = self._keys(self._discourse.pronoun(token), token, 0.85)
@@ -181,8 +187,16 @@ class Actors:
         ):
             return self._single(noun.doc[beside.head])
         if lemma in self._states or lemma in self._groups or self._describes(noun):
-            return self.of(c for c in noun.children if c.dep_ == "appos" and self._names.at(c) is not None)
-        return []
+            named = self.of(c for c in noun.children if c.dep_ == "appos" and self._names.at(c) is not None)
+            if named:
+                return named
+        above = self._names.at(noun.head) if noun.dep_ == "appos" else None
+        if above is None:
+            return []
+        describes = (above.cls == "Country" and lemma in self._nations) or (
+            above.cls in _EFFORTS and lemma in self._efforts
+        )
+        return self._single(noun.head) if describes else []  # "*Peru*, a country that buys"
 
     def _effort(self, noun: Token) -> list[Party]:
         """As in "the *African Lion* exercise", "drills dubbed *Nile Eagles*"."""

@@ -38,7 +38,7 @@ class Casting:
         name = candidate.frame.relation
         if name in ("contributesTo", "deploysTo") and candidate.object.cls in _EVENTS:
             name = "participatesIn"  # troops sent to an exercise take part in it
-        if name == "leads" and candidate.subject.cls == "Person" and candidate.object.cls in _BODIES:
+        if name == "leads" and candidate.subject.cls == "Person" and self._is_body(candidate.object):
             name = "holdsOfficeIn"  # who heads a ministry, a force or a firm holds an office there
         relation = self._ontology.relations[name]
         parties = self._fitting(candidate, relation, register)
@@ -55,6 +55,10 @@ class Casting:
         if name == "procuresFrom" and subject.cls == "Company" != obj.cls:
             subject, obj = obj, subject  # whoever signs first, the company sells
         return self._ontology.relations[name], subject, obj
+
+    @staticmethod
+    def _is_body(party: Party) -> bool:
+        return party.cls in _BODIES and not party.lifted
 
     def _is_sale(self, candidate: Candidate, giver: Party) -> bool:
         """Whether what reads like a gift is a delivery for money: companies sell, contracts are paid."""

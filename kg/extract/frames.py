@@ -134,7 +134,7 @@ class FrameMatcher:
         slots.reset()
         trigger, theme = slots.trigger, None
         if frame.theme == (_NOTHING,):
-            if deep_object(trigger):
+            if any(t.ent_type_ not in ("DATE", "TIME") for t in deep_object(trigger)):
                 return [], "has an object"
         elif frame.theme:
             theme = self._theme(frame, slots, trigger)
@@ -160,6 +160,8 @@ class FrameMatcher:
             unless={p.key for p in subjects} if directed else None,
             used=subject_slot,
         )
+        if directed and objects and {p.key for p in objects} == {p.key for p in subjects}:
+            objects = slots.another(partial(self._fits_end, relation.range), {p.key for p in subjects})
         if not objects:
             fits = partial(self._fits_end, relation.range)
             objects, object_slot = slots.loose(frame.object, fits, {p.key for p in subjects})

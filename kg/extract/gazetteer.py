@@ -56,8 +56,8 @@ class GazetteerMatcher:
         # Tokenised as written: "u.s. navy" splits where "U.S. Navy" does not; LOWER takes care of case.
         self._lower.add("lower", [nlp.make_doc(form) for form in sorted(lower)])
 
-    def __call__(self, doc: Doc) -> list[Hit]:
-        """The longest non-overlapping hits, from left to right."""
+    def __call__(self, doc: Doc) -> tuple[list[Hit], list[Hit]]:
+        """The longest non-overlapping hits, from left to right; and the states named within longer ones."""
         found = []
         for kind, matcher in (("exact", self._exact), ("lower", self._lower)):
             for _, start, end in matcher(doc):
@@ -66,7 +66,8 @@ class GazetteerMatcher:
                 if meanings:
                     entry, how = min(meanings, key=lambda m: (m[0].cls == "City", m[1] == DEMONYM, m[0].iri))
                     found.append(Hit(start, end, entry, how))
-        return _longest(found)
+        longest = _longest(found)
+        return longest, [hit for hit in _longest(h for h in found if is_state(h)) if hit not in longest]
 
 
 def _forms(entry: GazetteerEntry) -> Iterator[tuple[str, str]]:

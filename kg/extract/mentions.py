@@ -59,6 +59,10 @@ class Names:
         """The name that a token is part of."""
         return self._at.get(token if isinstance(token, int) else token.i)
 
+    def state_in(self, token: Token) -> Name | None:
+        """The state that a token names within a longer name: "the *Saudi*-led coalition"."""
+        return self._inside.get(token.i)
+
     def place_in(self, token: Token) -> Name | None:
         """The place that a token names within the name of a gathering: "NATO summit in *Vilnius*"."""
         outer = self.at(token)

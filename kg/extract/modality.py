@@ -22,6 +22,11 @@ _MAX_CLIMB = 10
 _COMPLEMENTS = frozenset(
     {"of", "on", "for", "about", "to", "in", "into", "from", "with", "over", "towards", "against"}
 )
+_SET = frozenset(
+    {"plan", "schedule", "propose", "postpone", "cancel", "slate", "expect", "suspend", "envisage", "foresee"}
+)
+"""Participles behind a noun that say how real it is: "a visit *planned* for June"."""
+_ORDERED = frozenset({"first", "second", "third", "last", "only", "latest", "next"})
 _OPAQUE = frozenset({"relcl", "ROOT", "parataxis"})
 
 
@@ -150,7 +155,7 @@ class Modality:
                 status = _stronger(status, self._future(token, lower))
             elif child.dep_ == "aux" and lower in _POSSIBLE:
                 status = _stronger(status, Status.PROPOSED)
-            elif child.dep_ == "acl" and child.tag_ == "VBN" and token == trigger and token.pos_ == "NOUN":
+            elif child.dep_ == "acl" and child.tag_ == "VBN" and token == trigger and child.lemma_ in _SET:
                 status = _stronger(
                     status, self._lexical(child) or Status.ACTUAL
                 )  # "a visit *planned* for June"
@@ -188,6 +193,10 @@ class Modality:
     def _above(self, token: Token, *, first: bool) -> tuple[Token, Status | None, bool] | None:  # noqa: C901, PLR0911, PLR0912 - one case per kind of parent
         """The next token up, the status it lends, and whether the walk ends there."""
         dep, head = token.dep_, token.head
+        if dep in ("relcl", "acl") and any(c.lower_ in _ORDERED for c in head.children):
+            return None  # "was the first *to purchase*"
+        if dep == "relcl" and _has(token, "aux") and not _has(token, "nsubj", "nsubjpass"):
+            dep = "acl"  # "calls *to impose* sanctions"
         if head == token or dep in _OPAQUE or _parted(token, head):
             return None
         if token.pos_ in ("VERB", "AUX"):
@@ -197,10 +206,15 @@ class Modality:
                     return head, Status.PLANNED, True  # "signed a memorandum *to produce* drones"
                 if lexical is Status.PROPOSED and dep == "ccomp" and head.lemma_ in self._speech:
                     lexical = None  # "stressed that the treaty obliges" tells; "stressed the need for" asks
+                says = lexical is Status.PLANNED and dep == "ccomp" and head.lemma_ in self._speech
+                if says and token.tag_ in ("VBZ", "VBP") and not _has(token, "aux"):
+                    lexical = None  # "declared that they stand with" tells of today
                 if lexical in (Status.PLANNED, Status.PROPOSED) and dep == "ccomp" and _is_past(token):
                     lexical = None  # "confirmed that it had delivered" tells of what was done
                     return head, lexical, True
                 return head, lexical, lexical is None and head.lemma_ in self._speech
+            if dep == "amod":
+                return head, None, False  # "attend a *Ukrainian-led* summit"
             if dep == "conj" and any(c.lower_ == "but" for c in head.children):
                 return None  # "is not a member *but is* a partner"
             if dep == "conj":

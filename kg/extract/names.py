@@ -62,7 +62,7 @@ class NameFinder:
     def __call__(self, doc: Doc, register: Register) -> Names:
         """Names of a parsed document; the entities go to the register."""
         claims = Claims(doc, register)
-        hits = self._gazetteer(doc)
+        hits, within = self._gazetteer(doc)
         listed = [(h.start, h.end) for h in hits if h.entry.cls == "Person"]
         hits = [h for h in hits if h.entry.cls != "Person"]
         named = {h.entry.capital_of or h.entry.iri for h in hits if is_state(h)}
@@ -95,7 +95,7 @@ class NameFinder:
         for start, end in common_efforts(claims, self.ontology.lexicon):
             claims.release(start, end)
             claims.coin(start, end, "Fund" if doc[end - 1].lower_ == "fund" else "Coalition")
-        return Names(claims.names, self._inside(doc, hits, register, claims.names))
+        return Names(claims.names, self._inside(doc, [*hits, *within], register, claims.names))
 
     def _name_bodies(self, claims: Claims, hits: Sequence[Hit], longer: Sequence[Hit]) -> None:
         """Ministries and forces, those that the gazetteer lists under their own name."""

@@ -75,6 +75,7 @@ class _Finder:
         self.titles = words["title"] | words["rank"]
         self.addresses = words["honorific"]
         self.organisations = words["organisation"]
+        self.ships = words["ship"]
         self.speech = words["speech"]
         self.particles, self.suffixes = words["name-particle"] | _LINKS, words["name-suffix"]
         self.offices = (
@@ -250,6 +251,8 @@ class _Finder:
             return True  # "Foreign Minister *He* Yafei"
         if token.i in self.taken or token.i in self.known or not token.text[0].isupper():
             return False
+        if self._on_a_hull(token):
+            return False
         if (
             token.pos_ not in ("PROPN", "NOUN", "ADJ", "X", "VERB", "ADV")
             or token.lower_ in self.not_names
@@ -266,6 +269,18 @@ class _Finder:
             or (("-" in token.text or "'" in token.text) and not any(c.isdigit() for c in token.text))
             or bool(_INITIAL.match(token.text))
         )
+
+    def _on_a_hull(self, token: Token) -> bool:
+        """Whether a word belongs to the name of a ship: "the frigate *Almirante Condell*"."""
+        i = token.i - 1
+        while (
+            i >= 0
+            and self.doc[i].text[0].isupper()
+            and self.doc[i].pos_ == "PROPN"
+            and token.i - i < _MAX_NAME
+        ):
+            i -= 1
+        return i >= 0 and self.doc[i].lemma_.lower() in self.ships
 
     def _can_be_surname(self, token: Token) -> bool:
         return (

@@ -49,6 +49,7 @@ _LINE = 25
 _COMING = frozenset({"be", "arrive", "come", "gather", "deploy", "travel", "fly", "assemble"})
 _HIM = frozenset({"him", "her"})
 _ALONG = frozenset({"accompany", "join", "escort"})
+_STANDING = frozenset({"be", "come", "remain", "place", "put", "stay", "fall", "live"})
 _SPELLS = frozenset({"month", "year", "week", "decade"})
 _BRACKET = 80
 """Tokens within which a bracket is closed."""
@@ -307,6 +308,16 @@ class Slots:
             if t != anchor
         ]
 
+    def another(self, fits: Callable[[Party], bool], subjects: set[str]) -> list[Party]:
+        """Whom "its" means where it cannot mean the subject: "X gave *Y* jets and trains its pilots"."""
+        own = [t for t in deep_object(self.trigger) if any(c.lower_ in ("its", "their") for c in t.children)]
+        if not own:
+            return []
+        before = self._names.between(self.trigger.sent.start, self.trigger.i)
+        states = [n for n in before if n.cls == "Country" and n.key not in subjects]
+        parties = self._actors.named(self.trigger.doc[n.head] for n in states[-1:])
+        return [replace(p, quality=p.quality * 0.85) for p in parties if fits(p)]
+
     def event_before(self, fits: Callable[[Party], bool]) -> Party | None:
         """The event that the sentence has named last: "they sailed to *Rimpac*, with Peru taking part"."""
         before = self._names.between(self.trigger.sent.start, self.trigger.i)
@@ -342,6 +353,7 @@ class Slots:
             if (
                 token.dep_ in ("prep", "dative", "agent")
                 and token.head.lower_ not in _OF_SOURCES
+                and self._names.at(token) is None
                 and token.lower_ in wanted
                 and token.i > self.trigger.i
             ):
@@ -375,7 +387,8 @@ class Slots:
                 and (token.tag_ in ("VBD", "VBZ", "VBP") or (token.tag_ == "VBG" and doc[i - 1].text == ","))
             ):
                 return [], ""
-            if token.lower_ in wanted and doc[i - 1].lower_ not in _OF_SOURCES:
+            free = self._names.at(token) is None and doc[i - 1].lower_ not in _OF_SOURCES
+            if token.lower_ in wanted and free:
                 following = (
                     doc[i + 1]
                     if doc[i + 1].lower_ not in ("the", "its", "a") or i + 2 >= len(doc)
@@ -430,7 +443,8 @@ class Slots:
             # "German-made", "German tanks"; but "Leopard tanks" and "Sukhoi jets" are names of models.
             return [*made, *(p for p in beside if p.cls in _STATES)]
         if slot == "led":
-            return self._actors.named(t for t in premodifiers(self.trigger) if t.dep_ == "npadvmod")
+            before = [t for t in premodifiers(self.trigger) if t.dep_ == "npadvmod"]
+            return self._actors.inside(before) or self._actors.named(before)
         if slot == "self":
             return self._actors.named([self.trigger]) or self._actors.of([self.trigger])
         if slot == "owner":
@@ -452,7 +466,7 @@ class Slots:
             return [c for c in head.head.children if c.dep_ in ("nsubj", "attr") and c.i > head.head.i]
         if self.trigger.dep_ == "pobj" and head.lower_ == "of" and one.dep_ == "attr":
             return surface_subject(one.head)  # "X is one of the *buyers*"
-        if self.trigger.dep_ == "pobj" and head.lower_ in ("in", "under") and head.head.lemma_ == "be":
+        if self.trigger.dep_ == "pobj" and head.lower_ in ("in", "under") and head.head.lemma_ in _STANDING:
             return surface_subject(head.head)  # "A and B are in *contact*", "is under *command*"
         if self.trigger.dep_ == "pobj" and head.lower_ == "as":
             return surface_subject(head.head) if head.head.pos_ in ("AUX", "VERB") else []
@@ -476,7 +490,30 @@ class Slots:
     def _head(self) -> list[Token]:
         """The noun that a clause modifies: "a *summit* participated in by A", "a *format* where A holds the presidency"."""
         verb = self.trigger if self._verb else self._governor
-        return [verb.head] if verb is not None and verb.dep_ in ("acl", "relcl") else []
+        below = ("acl", "relcl", "amod") if self._verb else ("acl", "relcl")
+        return [verb.head] if verb is not None and verb.dep_ in below else []
+
+    def _hyphen(self) -> list[Token]:
+        """As in "the *Djibouti*-chaired bloc"."""
+        return [c for c in self.trigger.children if c.dep_ == "npadvmod" and self.trigger.dep_ == "amod"]
+
+    def _agent(self) -> list[Token]:
+        """Who holds what a noun names: "the exercise, *staged by A and B*"."""
+        return [
+            t
+            for verb in self.trigger.children
+            if verb.dep_ in ("acl", "relcl")
+            for agent in verb.children
+            if agent.dep_ == "agent"
+            for t in agent.children
+            if t.dep_ == "pobj"
+        ]
+
+    def _cause(self) -> list[Token]:
+        """Whose cause is backed: "support for *Georgia's* sovereignty"."""
+        causes = [t for p in ("for", "of") for t in prepositional(self.anchors, p)]
+        words = self._lexicon["cause"]
+        return [c for t in causes if t.lemma_.lower() in words for c in t.children if c.dep_ == "poss"]
 
     def _reduced(self) -> list[Token]:
         """Subject of the clause around a participle without agent: "*X* accepted jets purchased from Y"."""
@@ -529,6 +566,9 @@ class Slots:
         "purpose": _purpose,
         "listed": _listed,
         "soil": _soil,
+        "hyphen": _hyphen,
+        "agent": _agent,
+        "cause": _cause,
         "reduced": _reduced,
         "apposed": _apposed,
     }

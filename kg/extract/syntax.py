@@ -40,6 +40,8 @@ _FACTITIVE = frozenset(
 )
 """Verbs after which "for doing" tells what their object did."""
 _RELATIVES = frozenset({"which", "that", "who", "whom"})
+_ASKED = frozenset({"request", "demand", "appeal", "invitation", "plea", "call", "order"})
+"""Nouns whose infinitive tells what somebody else shall do than who utters them."""
 _LINKS = frozenset(
     {"amod", "compound", "nmod", "npadvmod", "punct", "conj", "cc", "quantmod", "nummod", "poss", "case"}
 )
@@ -171,6 +173,8 @@ def _acl_subject(verb: Token, steps: int) -> list[Token]:
         return [noun]
     if not _is_infinitive(verb):
         return []
+    if noun.lemma_.lower() in _ASKED:
+        return clause_subject(noun, steps)  # "*X* turned down a request from Y to lead"
     return noun_possessor(noun) or clause_subject(noun, steps)
 
 
