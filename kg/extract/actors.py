@@ -46,6 +46,8 @@ class Party:
     quality: float = 1.0
     lifted: bool = False
     """Whether the text names something of the entity: its forces, a minister, not the entity itself."""
+    place: bool = False
+    """Whether the text names a place there: a base, a coast."""
 
 
 class Actors:
@@ -164,6 +166,10 @@ class Actors:
             return found
         if lemma in ("country", "nation", "state") and noun.tag_ == "NN":
             groups = [p for p in self.named(premodifiers(noun)) if p.cls == "CountryGroup"]
+            if not groups and lemma == "country" and self.named(premodifiers(noun)):
+                return self._keys(
+                    self._discourse.state_before(noun), noun, 0.75
+                )  # "the Central African *country*"
             if groups:
                 members = self._discourse.member_before(noun, self._members(groups[0].key))
                 return self._keys(members, noun, 0.8)
@@ -231,6 +237,7 @@ class Actors:
     def _beside(self, noun: Token) -> list[Party]:
         """The state or body named beside a noun: "*Egyptian* navy", "troops *from Kenya*", "its forces"."""
         found: list[Party] = []
+        place = noun.lemma_.lower() in self._places or noun.lower_.removesuffix("s") in self._places
         before = [t for t in premodifiers(noun) if not self._foreign(t)]
         found.extend(
             p for p in self.named(before) if p.cls not in _NOT_ACTORS or self._register.state_of(p.key)
@@ -245,15 +252,20 @@ class Actors:
             behind = [noun.nbor()] if noun.i + 1 < len(noun.doc) and noun.nbor().lower_ == "from" else []
             for child in (*noun.children, *behind):
                 inner = [t for t in child.children if t.dep_ == "pobj"]
-                ruling = child.lower_ == "in" and (noun.lemma_.lower() in _RULERS or self._in_capital(inner))
+                ruling = child.lower_ in ("in", "at") and (
+                    place or noun.lemma_.lower() in _RULERS or self._in_capital(inner)
+                )
                 if child.dep_ == "prep" and (child.lower_ in ("of", "from") or ruling):
                     # "the chiefs of staff of Greece": the state may hang one noun lower.
                     found.extend(
                         self.of(inner) or [p for t in inner if t.pos_ == "NOUN" for p in self._beside(t)]
                     )
-        if any(c.dep_ == "nummod" or c.lower_ in _ONE for c in noun.children):
+        one = noun.tag_ == "NN" and outsiders
+        if one or any(c.dep_ == "nummod" or c.lower_ in _ONE for c in noun.children):
             found = [p for p in found if p.cls != "CountryGroup"]  # "seven countries from Africa and Asia"
-        return [replace(p, quality=p.quality * 0.95, lifted=True) for p in self._states_only(found)]
+        return [
+            replace(p, quality=p.quality * 0.95, lifted=True, place=place) for p in self._states_only(found)
+        ]
 
     def _in_capital(self, inner: list[Token]) -> bool:
         """Whether a capital follows, as in "officials *in Seoul*", which stands for its state."""

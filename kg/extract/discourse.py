@@ -110,7 +110,7 @@ class Discourse:
     def _one(self, noun: Token, lemma: str, words: Collection[str]) -> list[str]:
         """What "the country", "the alliance", "the company", "this initiative" mean."""
         if lemma in ("country", "nation", "republic", "kingdom") and not {"its", "their"} & set(words):
-            return self._state_before(noun)
+            return self.state_before(noun)
         if lemma in self._words["organisation"]:
             return self._last(
                 noun, 1, lambda n: n.cls in ("InternationalOrganization", "Coalition"), lift=False
@@ -331,9 +331,19 @@ class Discourse:
                 return [states[-1]]
         return []
 
-    def _state_before(self, noun: Token) -> list[str]:
+    def state_before(self, noun: Token) -> list[str]:
+        """The state last named, but for the subject of the clause: "that X withdraw its troops from *the country*"."""
+        clause = next((t for t in noun.ancestors if t.pos_ in ("VERB", "AUX")), None)
+        tops = (
+            {t.i for t in clause.children if t.dep_ in ("nsubj", "nsubjpass")}
+            if clause is not None
+            else set()
+        )
+        tops.discard(noun.i)
         for _, names in self._before(noun):
             states = [n for n in names if n.cls == "Country" and n.start not in self._names.title_tokens]
+            if not any(t in tops for t in (noun.i, noun.head.i)):
+                states = [n for n in states if not self._led_by(n, tops)]
             subjects = [n for n in states if self._is_subject(n)]
             if states:
                 return [(subjects or states)[-1].key]

@@ -147,13 +147,16 @@ class FrameMatcher:
         if frame.cue and not self._cued(frame, trigger, theme):
             return [], "no cue from " + "|".join(frame.cue)
         relation = self._relations[frame.relation]
-        subjects, subject_slot = slots.first(frame.subject, partial(self._fits_end, relation.domain))
+        acts = partial(self._acts, relation.domain)
+        subjects, subject_slot = slots.first(frame.subject, acts)
         directed = frame.relation not in self._symmetric
         if directed and subject_slot == "subj" and frame.kind == "verb":
             subjects = [
                 *subjects,
                 *(p for p in actors.of(comitative(trigger)) if p.key not in {s.key for s in subjects}),
             ]
+            if theme is not None and any(c.dep_ == "nummod" for c in theme.children):
+                subjects = [*subjects, *(p for p in slots.gapped() if p.key not in {s.key for s in subjects})]
         objects, object_slot = slots.first(
             frame.object,
             partial(self._fits_end, relation.range),
@@ -171,8 +174,7 @@ class FrameMatcher:
                 [replace(left_out, quality=left_out.quality * _RECALLED)] if left_out is not None else []
             )
         if not subjects and objects:
-            fits = partial(self._fits_end, relation.domain)
-            subjects, _ = slots.loose(frame.subject, fits, {p.key for p in objects})
+            subjects, _ = slots.loose(frame.subject, acts, {p.key for p in objects})
         alone = (frame.jointly and len(subjects) < _TWO) or self._each_its_own(frame, trigger, objects)
         pairs = [] if alone else self._pairs(frame, subjects, objects, object_slot)
         if not pairs:
@@ -184,6 +186,11 @@ class FrameMatcher:
     def _fits_end(self, allowed: tuple[str, ...], party: Party) -> bool:
         """Whether a party, or the state that it may stand for, can be at an end of a relation."""
         return party.cls in _STAND_FOR or self._fits_class(party.cls, allowed)
+
+    def _acts(self, allowed: tuple[str, ...], party: Party) -> bool:
+        """Whether a party can do what a relation tells; a base or a coast of a state does nothing."""
+        idle = party.place and not self._fits_class("Place", allowed)
+        return not idle and self._fits_end(allowed, party)
 
     def _each_its_own(self, frame: Frame, trigger: Token, objects: list[Party]) -> bool:
         """As in "A and B signed *their agreements*": each with somebody else."""
@@ -273,6 +280,8 @@ class FrameMatcher:
         for obj in deep_object(trigger) if trigger.pos_ == "VERB" else ():
             near += obj.children
             near += [t for c in obj.children if c.lower_ == "for" for t in c.children]
+        if trigger.dep_ == "attr":
+            near += trigger.head.children  # "*there* are French troops"
         near += [
             t for c in trigger.children if c.lower_ == "for" for t in c.children
         ]  # "contract for the supply"

@@ -19,7 +19,13 @@ _JOINTS = frozenset(
 _OF_OFFICES = frozenset({"of", "for", "in", "-"})
 _CONJUNCTIONS = frozenset({"and", "or", "&", "well", "plus"})
 _SUBJECTS = frozenset({"nsubj", "nsubjpass"})
-_CLASSES = {"Country": "state", "CountryGroup": "state", "Person": "person"}
+_CLASSES = {
+    "Country": "state",
+    "CountryGroup": "state",
+    "Person": "person",
+    "City": "place",
+    "Place": "place",
+}
 _MAX_GAP = 14
 
 
@@ -80,7 +86,8 @@ def _kind(name: Name) -> str:
 def _joint(doc: Doc, names: Names, left: Name, right: Name, offices: AbstractSet[str]) -> bool | None:
     """Whether a conjunction joins two names; None if other words part them."""
     persons = left.cls == right.cls == "Person"
-    if right.start - left.end > _MAX_GAP or doc[left.start].sent != doc[right.start].sent:
+    between = sum(i not in names.title_tokens for i in range(left.end, right.start))
+    if between > _MAX_GAP or doc[left.start].sent != doc[right.start].sent:
         return None
     found = False
     depth = 0

@@ -7,6 +7,7 @@ from collections.abc import Set as AbstractSet
 from dataclasses import replace
 
 from kg.extract.register import Register
+from kg.extract.topics import HARDWARE
 from kg.extract.topics import GENERAL
 from kg.model import Basis, Evidence, PartialDate, Statement, Status
 
@@ -72,16 +73,26 @@ def of_article(
         return (register.state_of(s.subject) or s.subject, register.state_of(s.object) or s.object)
 
     done = (Status.ACTUAL, Status.PLANNED)
-    bought = {states(s) for s in statements if s.relation == "procuresFrom" and s.status in done}
+    bought: dict[tuple[str, str], set[str]] = {}
+    for s in statements:
+        if s.relation == "procuresFrom" and s.status in done:
+            bought.setdefault(states(s), set()).update(s.topics)
     signed = {frozenset(states(s)) for s in statements if s.relation == "signedWith"}
     found = []
     for s in statements:
         giver, taker = states(s)
-        if s.relation == "providesAidTo" and (s.subject, s.object) in undecided and (taker, giver) in bought:
+        open_ = s.relation == "providesAidTo" and (s.subject, s.object) in undecided
+        if open_ and (taker, giver) in bought and _same_wares(s.topics, bought[taker, giver]):
             found.append(_as_purchase(s))
         elif s.evidence[0].rule not in _NAMED_ONLY or frozenset((giver, taker)) not in signed:
             found.append(s)
     return _dated_alike(found, register)
+
+
+def _same_wares(first: Iterable[str], second: Iterable[str]) -> bool:
+    """Whether arms may be the same: missiles that were bought say nothing of boats handed over."""
+    delivered, bought = HARDWARE.intersection(first), HARDWARE.intersection(second)
+    return not delivered or not bought or bool(delivered & bought)
 
 
 def _as_purchase(delivery: Statement) -> Statement:

@@ -206,6 +206,8 @@ class NameFinder:
             return "Coalition"
         if last in ("fund", "facility"):
             return "Fund"
+        if last in lexicon["place-noun"]:
+            return "Place"
         return "Company" if {t.lower_ for t in span} & lexicon["company-word"] else "Organization"
 
     def _only_titles(self, span: Span) -> bool:

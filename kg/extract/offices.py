@@ -42,6 +42,7 @@ _TOLD = frozenset({"office/title", "office/apposition", "office/counterpart"})
 _AHEAD = frozenset({"will", "would", "wo", "to", "'ll"})
 _GIVEN_UP = frozenset({"not", "n't", "never", "longer"})
 _PAST = frozenset({"former", "ex", "late", "ex-"})
+_ARTICLES = frozenset({"the", "a", "an"})
 _PLACES = frozenset({"Country", "City", "Place"})
 _GENERIC = frozenset({"member", "diplomat", "deputy", "executive", "dictator", "counterpart"})
 _AIDES = frozenset({"spokesman", "spokeswoman", "spokesperson", "adviser", "advisor", "aide", "assistant"})
@@ -178,7 +179,7 @@ class _Reader:
             left, before = left + shift, before[shift:]
             match = BEFORE.search(before)
         waiting: list[_Title] = []
-        if match and match.group("head") and not self._is_circumstance(before, name):
+        if match and match.group("head") and not self._is_circumstance(before, name, left + match.start()):
             found = self._office(name, match, left, "title")
             if isinstance(found, Office):
                 yield found
@@ -230,8 +231,11 @@ class _Reader:
         following = self._names.at(i) if i > name.end and i < len(self._doc) else None
         return following if following is not None and following.cls == "Person" else None
 
-    def _is_circumstance(self, before: str, name: Name) -> bool:
+    def _is_circumstance(self, before: str, name: Name, start: int) -> bool:
         """Whether a comma ends a circumstance: "In his talks with the Polish minister, *Ahn* ..."."""
+        opening = self._doc[self._doc[start].sent.start : start]
+        if before.endswith(",") and all(t.lower_ in _ARTICLES for t in opening):
+            return False  # "US Ambassador to Guyana, *Sarah-Ann Lynch* attended"
         after = self._doc[name.end] if name.end < len(self._doc) else None
         if before.endswith("V"):
             return after is not None and after.tag_ == "POS"  # "The minister is *Putin*'s friend"
@@ -285,6 +289,8 @@ class _Reader:
             return title
         if rule == "title":
             self._names.absorb(start, name.start, name)
+        elif rule == "apposition":
+            self._names.absorb(name.end, end, name)
         return title.held_by(name, target, confidence)
 
     def _as_role(self, role: str, head: Token, *, plural: bool) -> str:
@@ -312,7 +318,8 @@ class _Reader:
         head = self._doc[base + match.start("head")].lemma_.lower()
         envoy = head in ("ambassador", "envoy", "consul", "attaché", "attache", "representative", "chargé")
         if bodies and not (first and envoy):
-            return bodies[0].key, 0.93, self._tokens(bodies[0])
+            public = [n for n in bodies if n.cls != "Organization"] or bodies
+            return public[0].key, 0.93, self._tokens(public[0])  # "director of Exchange at the *Ministry*"
         if first is not None:
             return first.key if first.cls != "City" else state_of(first.key), 0.95, set()
         if states and not (envoy and len(states) == 1 and self._doc[states[0].start - 1].lower_ == "to"):

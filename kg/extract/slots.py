@@ -26,21 +26,6 @@ from kg.extract.syntax import (
 
 _STATES = frozenset({"Country", "CountryGroup", "InternationalOrganization", "Person", "City", "Coalition"})
 """What an adjective before a noun can name as its party: a state, not the house a treaty is called after."""
-_SERVING = frozenset(
-    {
-        "support",
-        "help",
-        "assist",
-        "equip",
-        "aid",
-        "fund",
-        "finance",
-        "arm",
-        "benefit",
-        "bolster",
-        "strengthen",
-    }
-)
 _LIGHT = ("light", "denied", "denied-verb", "planned")
 """Word lists of verbs whose subject does what their noun says; who discusses it need not do it."""
 _COMPLEMENTS = frozenset({"on", "in", "for", "into", "to", "about", "upon", "from"})
@@ -302,11 +287,18 @@ class Slots:
             for anchor in self.anchors
             for child in anchor.children
             if child.dep_ in ("acl", "relcl", "advcl", "xcomp")
-            and child.lemma_ in _SERVING
+            and child.lemma_ in self._lexicon["serving"]
             and child.i > anchor.i
             for t in deep_object(child)
             if t != anchor
         ]
+
+    def gapped(self) -> list[Party]:
+        """Further subjects whose verb is left out: "A will provide 4,500 soldiers, *B* 2,500 and *C* 1,410"."""
+        doc, end = self.trigger.doc, self.trigger.sent.end
+        names = [n for n in self._names.between(self.trigger.i, end) if n.end < end and doc[n.end].like_num]
+        follows = [n for n in names if doc[n.start - 1].lower_ in (",", "and")]
+        return self._actors.named(doc[n.head] for n in follows)
 
     def another(self, fits: Callable[[Party], bool], subjects: set[str]) -> list[Party]:
         """Whom "its" means where it cannot mean the subject: "X gave *Y* jets and trains its pilots"."""

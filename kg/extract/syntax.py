@@ -53,6 +53,8 @@ def is_passive(verb: Token) -> bool:
     """Whether a verb stands in the passive, reduced relatives ("signed by") included."""
     if any(child.dep_ in ("nsubjpass", "auxpass") for child in verb.children):
         return True
+    if verb.dep_ == "acl" and verb.tag_ == "VBD":
+        return True  # a reduced clause has no past tense, whatever the tagger says
     if verb.tag_ != "VBN" or any(child.dep_ == "aux" and child.lemma_ == "have" for child in verb.children):
         return False
     if verb.dep_ == "acl":

@@ -27,7 +27,7 @@ _OFFICE = (
 BEFORE = re.compile(r"(?:^|(?<=[^\w]))?" + _OFFICE + r"(?<!A)[RH]*[,V]?[RH]*$")
 """A title that ends right before its holder."""
 _ACRONYM = re.compile(r"(?<=B)\([BxwO]\)")
-COUNTERPART = re.compile(r"(?P<whose>h|S|D)(?P<state>(?:C+|B+)?)(?:,)?M*K[RHM]*,?[RHM]*$")
+COUNTERPART = re.compile(r"(?P<whose>[hSD]?)(?P<state>(?:C+|B+)?)(?:,)?M*K[RHM]*,?[RHM]*$")
 """As in "his Lithuanian counterpart X"."""
 SEVERAL = re.compile(r"(?P<states>C(?:,?C)*,?AC)(?P<pre>M*)(?P<head>[OK])[RHM]*,?[RHM]*$")
 """As in "the Russian and Armenian ministers A and B"."""
