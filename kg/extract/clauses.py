@@ -39,7 +39,7 @@ def is_told(trigger: Token, headline: bool = False) -> bool:
     if headline and verb.tag_ in ("VBZ", "VBP"):
         return True
     past = verb.tag_ == "VBD" or (
-        verb.tag_ == "VBN" and any(c.lower_ in ("was", "were") for c in verb.children)
+        verb.tag_ in ("VBN", "VBG") and any(c.lower_ in ("was", "were") for c in verb.children)
     )
     return (
         past

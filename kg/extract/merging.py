@@ -22,6 +22,7 @@ _NARROWER = {
 """Relations that yield to others which say the same more exactly."""
 _NAMED_ONLY = frozenset({"agreedWith/agreement"})
 """Rules that read a paper's mere mention: who signed it is told elsewhere in the article."""
+_AT_EVENTS = frozenset({"hosts", "participatesIn"})
 _FOR_STATES = frozenset({"Person", "GovernmentBody", "ArmedForce"})
 """Classes of those who act for their state."""
 _STATUS_ORDER = {Status.ACTUAL: 0, Status.PLANNED: 1, Status.PROPOSED: 2, Status.DENIED: 3}
@@ -118,6 +119,8 @@ def _dated_alike(statements: list[Statement], register: Register) -> list[Statem
         return (register.state_of(key) or key) if register[key].cls in _FOR_STATES else key
 
     def deed(s: Statement) -> tuple[str, Status, frozenset[str]]:
+        if s.relation in _AT_EVENTS:
+            return ("", s.status, frozenset((s.object,)))  # who hosts an exercise and who takes part
         return (s.relation, s.status, frozenset((level(s.subject), level(s.object))))
 
     told: dict[tuple[str, Status, frozenset[str]], set[str]] = {}

@@ -222,7 +222,8 @@ def _as_names(hits: Sequence[Hit]) -> list[Name]:
 
 def _is_common(doc: Doc, hit: Hit) -> bool:
     """Whether several states have a body of this name."""
-    return hit.entry.country is not None and _surface(doc, hit) in hit.entry.ambiguous
+    public = hit.entry.cls in ("ArmedForce", "GovernmentBody") and hit.entry.country is not None
+    return public and _surface(doc, hit) in hit.entry.ambiguous
 
 
 def _surface(doc: Doc, hit: Hit) -> str:

@@ -17,16 +17,10 @@ NOT_READ = {
     "Singapore is working together with Australia on cyber defence.": (
         "'together' hangs on 'with', where no cue is looked for"
     ),
-    "Kazakhstan practised mountain warfare together with Uzbekistan in joint manoeuvres.": (
-        "the verb lends no subject to the manoeuvres"
-    ),
     "Montenegro's accession to NATO was completed in 2017.": (
         "an accession is planned whatever became of it"
     ),
     "Japan took part in the NATO summit in Vilnius.": ("the place is taken for part of the name"),
-    "Among the participants of the Shangri-La Dialogue were Indonesia and New Zealand.": (
-        "the subject stands behind its verb"
-    ),
     "After the arrival of Prime Minister Erik Dahl in Ukraine, the two delegations discussed air defence.": (
         "the place hangs on the visitor's name"
     ),
@@ -36,7 +30,7 @@ NOT_READ = {
 READ_AS_DONE: dict[str, str] = {}
 """Counter-examples that yield the relation as actual, by their text."""
 
-EXAMPLES_READ = 185
+EXAMPLES_READ = 187
 COUNTER_EXAMPLES_PASSED = 84
 
 RELATIONS = load_ontology().relations.values()
