@@ -116,7 +116,7 @@ class FrameMatcher:
         """The argument places of a trigger for all frames of one kind (``verb``, ``noun``)."""
         return Slots(trigger, kind, names, actors, self._lexicon)
 
-    def match(  # noqa: C901 - the steps of a match, in order
+    def match(
         self,
         frame: Frame,
         slots: Slots,
@@ -132,47 +132,22 @@ class FrameMatcher:
             recall: Gives the last object of a relation, for sentences that leave it out.
         """
         slots.reset()
-        trigger, theme = slots.trigger, None
-        if frame.theme == (_NOTHING,):
-            if any(t.ent_type_ not in ("DATE", "TIME") for t in deep_object(trigger)):
-                return [], "has an object"
-        elif frame.theme:
-            theme = self._theme(frame, slots, trigger)
-            if theme is None:
-                return [], "no theme from " + "|".join(frame.theme)
-            if not slots.reaches(theme):
-                slots.anchors.append(theme)
-        if frame.barred and self._barred(frame, slots, trigger):
-            return [], "barred theme"
-        if frame.cue and not self._cued(frame, trigger, theme):
-            return [], "no cue from " + "|".join(frame.cue)
+        trigger = slots.trigger
+        theme, missing = self._theme_of(frame, slots)
+        if missing:
+            return [], missing
         relation = self._relations[frame.relation]
-        acts = partial(self._acts, relation.domain)
+        acts, takes = partial(self._acts, relation.domain), partial(self._fits_end, relation.range)
         subjects, subject_slot = slots.first(frame.subject, acts)
         directed = frame.relation not in self._symmetric
         if directed and subject_slot == "subj" and frame.kind == "verb":
-            subjects = [
-                *subjects,
-                *(p for p in actors.of(comitative(trigger)) if p.key not in {s.key for s in subjects}),
-            ]
-            if theme is not None and any(c.dep_ == "nummod" for c in theme.children):
-                subjects = [*subjects, *(p for p in slots.gapped() if p.key not in {s.key for s in subjects})]
-        objects, object_slot = slots.first(
-            frame.object,
-            partial(self._fits_end, relation.range),
-            unless={p.key for p in subjects} if directed else None,
-            used=subject_slot,
-        )
-        if directed and objects and {p.key for p in objects} == {p.key for p in subjects}:
-            objects = slots.another(partial(self._fits_end, relation.range), {p.key for p in subjects})
-        if not objects:
-            fits = partial(self._fits_end, relation.range)
-            objects, object_slot = slots.loose(frame.object, fits, {p.key for p in subjects})
+            company = actors.of(comitative(trigger))
+            counted = theme is not None and any(c.dep_ == "nummod" for c in theme.children)
+            subjects = _each_once([*subjects, *company, *(slots.gapped() if counted else ())])
+        objects, object_slot = self._objects(frame, slots, takes, subjects, subject_slot)
         if not objects and frame.elliptic and subjects and not any(slots.tokens(s) for s in frame.object):
-            left_out = recall(frame.relation) or slots.event_before(partial(self._fits_end, relation.range))
-            objects = (
-                [replace(left_out, quality=left_out.quality * _RECALLED)] if left_out is not None else []
-            )
+            left_out = recall(frame.relation) or slots.event_before(takes)
+            objects = [replace(left_out, quality=left_out.quality * _RECALLED)] if left_out else []
         if not subjects and objects:
             subjects, _ = slots.loose(frame.subject, acts, {p.key for p in objects})
         alone = (frame.jointly and len(subjects) < _TWO) or self._each_its_own(frame, trigger, objects)
@@ -182,6 +157,40 @@ class FrameMatcher:
         return [
             Candidate(frame, trigger, s, o, theme, tuple(slots.anchors)) for s, o in pairs[:_MAX_PAIRS]
         ], "kept"
+
+    def _theme_of(self, frame: Frame, slots: Slots) -> tuple[Token | None, str]:
+        """The theme, which becomes a place for parties as well; and what a frame asks for in vain."""
+        trigger, theme = slots.trigger, None
+        if frame.theme == (_NOTHING,):
+            if any(t.ent_type_ not in ("DATE", "TIME") for t in deep_object(trigger)):
+                return None, "has an object"
+        elif frame.theme:
+            theme = self._theme(frame, slots, trigger)
+            if theme is None:
+                return None, "no theme from " + "|".join(frame.theme)
+            if not slots.reaches(theme):
+                slots.anchors.append(theme)
+        if frame.barred and self._barred(frame, slots, trigger):
+            return None, "barred theme"
+        if frame.cue and not self._cued(frame, trigger, theme):
+            return None, "no cue from " + "|".join(frame.cue)
+        return theme, ""
+
+    def _objects(
+        self,
+        frame: Frame,
+        slots: Slots,
+        takes: Callable[[Party], bool],
+        subjects: list[Party],
+        subject_slot: str,
+    ) -> tuple[list[Party], str]:
+        """The parties at the other end: where the frame says, else where a small parser puts them."""
+        taken = {p.key for p in subjects}
+        directed = frame.relation not in self._symmetric
+        objects, slot = slots.first(frame.object, takes, taken if directed else None, subject_slot)
+        if directed and objects and {p.key for p in objects} == taken:
+            return slots.another(takes, taken), slot
+        return (objects, slot) if objects else slots.loose(frame.object, takes, taken)
 
     def _fits_end(self, allowed: tuple[str, ...], party: Party) -> bool:
         """Whether a party, or the state that it may stand for, can be at an end of a relation."""
@@ -305,6 +314,10 @@ def _papers_above(participle: Token) -> Iterator[Token]:
             noun = noun.head
             if noun.pos_ in ("NOUN", "PROPN"):
                 yield noun
+
+
+def _each_once(parties: list[Party]) -> list[Party]:
+    return list({p.key: p for p in reversed(parties)}.values())[::-1]
 
 
 def _plain(text: str) -> str:

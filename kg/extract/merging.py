@@ -7,8 +7,7 @@ from collections.abc import Set as AbstractSet
 from dataclasses import replace
 
 from kg.extract.register import Register
-from kg.extract.topics import HARDWARE
-from kg.extract.topics import GENERAL
+from kg.extract.topics import GENERAL, HARDWARE
 from kg.model import Basis, Evidence, PartialDate, Statement, Status
 
 _GENERAL_RELATION = "cooperatesWith"

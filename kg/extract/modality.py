@@ -126,46 +126,36 @@ class Modality:
     def _own(self, token: Token, trigger: Token) -> Status | None:
         """What the words around one token say: auxiliaries, negation, modifiers, conditions."""
         status = Status.ACTUAL
-        holder = token
-        if token.pos_ in ("VERB", "AUX"):
-            # Coordinated verbs share the auxiliary of the first: "will send and train".
-            while (
-                holder.dep_ == "conj"
-                and holder.head.pos_ in ("VERB", "AUX")
-                and not _has(holder, "nsubj", "nsubjpass", "aux", "auxpass")
-                and not any(c.lower_ == "but" for c in holder.head.children)
-            ):
-                holder = holder.head
+        holder = _holder(token)
         for child in (*token.children, *(holder.children if holder != token else ())):
-            lower = child.lower_
-            if child.dep_ == "mark" and lower in _CONDITIONS and token.dep_ == "advcl":
+            if child.dep_ == "mark" and child.lower_ in _CONDITIONS and token.dep_ == "advcl":
                 return None
-            if (
-                child.dep_ in ("mark", "advmod")
-                and lower in _NOT_YET
-                and token.tag_ in ("VBZ", "VBP")
-                and token.dep_ == "advcl"
-            ):
-                status = _stronger(status, Status.PLANNED)  # "until Ukraine joins"
-            if lower == "longer" and any(c.lower_ == "no" for c in child.children):
+            negated = child.dep_ == "neg" and child.head in (token, holder)
+            if negated or (child.lower_ == "longer" and any(c.lower_ == "no" for c in child.children)):
                 status = Status.DENIED
-            if child.dep_ == "neg" and child.head in (token, holder):
-                status = Status.DENIED
-            elif child.dep_ == "aux" and lower in _FUTURE:
-                status = _stronger(status, self._future(token, lower))
-            elif child.dep_ == "aux" and lower in _POSSIBLE:
-                status = _stronger(status, Status.PROPOSED)
-            elif child.dep_ == "acl" and child.tag_ == "VBN" and token == trigger and child.lemma_ in _SET:
-                status = _stronger(
-                    status, self._lexical(child) or Status.ACTUAL
-                )  # "a visit *planned* for June"
-            elif child.dep_ in ("amod", "advmod", "det", "compound", "preconj", "cc") and child.i < token.i:
-                status = _stronger(status, self._modifier(child, token))
+            else:
+                status = _stronger(status, self._beside(child, token, trigger))
         if token.pos_ in ("VERB", "AUX") and any(
             _has_no(c) for c in token.children if c.dep_ in ("nsubj", "nsubjpass", "dobj")
         ):
             status = Status.DENIED
         return status
+
+    def _beside(self, child: Token, token: Token, trigger: Token) -> Status:
+        """The status that a word lends to the one it hangs on."""
+        lower, dep = child.lower_, child.dep_
+        if dep == "aux":
+            if lower in _FUTURE:
+                return self._future(token, lower)
+            return Status.PROPOSED if lower in _POSSIBLE else Status.ACTUAL
+        if dep in ("mark", "advmod") and lower in _NOT_YET and token.dep_ == "advcl":
+            if token.tag_ in ("VBZ", "VBP"):
+                return Status.PLANNED  # "until Ukraine joins"
+        elif dep == "acl" and child.tag_ == "VBN" and token == trigger and child.lemma_ in _SET:
+            return self._lexical(child) or Status.ACTUAL  # "a visit *planned* for June"
+        if dep in ("amod", "advmod", "det", "compound", "preconj", "cc") and child.i < token.i:
+            return self._modifier(child, token)
+        return Status.ACTUAL
 
     def _modifier(self, child: Token, token: Token) -> Status:
         lower, lemma = child.lower_, child.lemma_.lower()
@@ -266,6 +256,20 @@ class Modality:
         if dep == "conj" and head.pos_ in ("NOUN", "PROPN"):
             return head, None, False
         return None
+
+
+def _holder(token: Token) -> Token:
+    """The verb whose auxiliaries a coordinated one shares: "*will send* and train"."""
+    holder = token
+    while (
+        holder.pos_ in ("VERB", "AUX")
+        and holder.dep_ == "conj"
+        and holder.head.pos_ in ("VERB", "AUX")
+        and not _has(holder, "nsubj", "nsubjpass", "aux", "auxpass")
+        and not any(c.lower_ == "but" for c in holder.head.children)
+    ):
+        holder = holder.head
+    return holder
 
 
 def _parted(token: Token, head: Token) -> bool:
