@@ -159,6 +159,17 @@ def test_a_report_can_be_read(pact):
     assert json.loads(json.dumps(report.as_dict()))["statements"]["fp"] == 1
 
 
+def test_what_is_wrong_in_a_detail_is_listed(pact):
+    report = pact(
+        row("Ukraine", "signedWith", "Belgium", date="2024-02", amount={"value": 5, "currency": "EUR"}),
+        row("Belgium", "providesAidTo", "Ukraine", status="denied"),
+    )
+    text = render(report, errors=True)
+    assert "pact: date    Ukraine signedWith Belgium  [2024-02, not 2024-01-21]" in text
+    assert "pact: amount  Ukraine signedWith Belgium  [5 EUR, not 611,000,000 EUR]" in text
+    assert "pact: status  Belgium providesAidTo Ukraine  [denied, not planned|proposed]" in text
+
+
 def test_files_that_are_none_are_named(tmp_path: Path):
     with pytest.raises(SourceError, match=r"holds no \*\.yaml"):
         read_gold(tmp_path)

@@ -16,7 +16,7 @@ from kg.errors import KgError
 @click.command(epilog=examples("kg evaluate gold/ statements.jsonl --errors", "kg evaluate gold/ articles/"))
 @click.argument("gold", type=click.Path(path_type=Path, exists=True))
 @click.argument("predictions", nargs=-1, required=True, type=click.Path())
-@click.option("--errors", is_flag=True, help="List what was missed and what was invented.")
+@click.option("--errors", is_flag=True, help="List what was missed, invented or wrong in a detail.")
 @click.option("--format", "fmt", type=click.Choice(["table", "json"]), default="table", show_default=True)
 @ontology_options
 def evaluate(

@@ -60,6 +60,24 @@ class Measures:
     topics: list[float] = field(default_factory=list)
     misses: list[tuple[str, GoldStatement]] = field(default_factory=list)
     extras: list[tuple[str, Key, Prediction]] = field(default_factory=list)
+    wrong: list[tuple[str, str, Prediction, GoldStatement]] = field(default_factory=list)
+    """Article, which of status, date and amount is wrong, the answer, and what was wanted."""
+
+    def qualify(self, article: str, answer: Prediction, hits: Sequence[GoldStatement]) -> None:
+        """Record whether status, date, amount and topics are right; the gold statement of one status counts."""
+        gold = next((hit for hit in hits if answer.status in hit.statuses), hits[0])
+        self._judge("status", answer.status in gold.statuses, article, answer, gold)
+        if gold.date:
+            self._judge("date", _same_date(answer.date or "", gold.date), article, answer, gold)
+        if gold.amount:
+            self._judge("amount", _same_amount(answer.amount, gold.amount), article, answer, gold)
+        if gold.topics:
+            self.topics.append(overlap(gold.topics, answer.topics))
+
+    def _judge(self, what: str, right: bool, article: str, answer: Prediction, gold: GoldStatement) -> None:
+        getattr(self, what).append(float(right))
+        if not right:
+            self.wrong.append((article, what, answer, gold))
 
     def as_dict(self) -> dict[str, float | int | None]:
         """Figures rounded to three places; None where there was nothing to measure."""
@@ -180,7 +198,7 @@ class _Marking:
             if not hits:
                 extras.setdefault(key, prediction)
             elif found.isdisjoint(map(id, hits)):
-                _qualify(prediction, hits, measures)
+                measures.qualify(self.gold.name, prediction, hits)
             found.update(map(id, hits))
         for key, prediction in extras.items():
             measures.counts.extra += 1
@@ -230,24 +248,15 @@ class _Marking:
         return {self._key(subject, statement.relation, obj) for subject in subjects for obj in objects}
 
 
-def _qualify(prediction: Prediction, hits: Sequence[GoldStatement], measures: Measures) -> None:
-    """Record whether status, date, amount and topics are right; the gold statement of the same status counts."""
-    gold = next((hit for hit in hits if prediction.status in hit.statuses), hits[0])
-    measures.status.append(prediction.status in gold.statuses)
-    if gold.date:
-        precision = min(len(prediction.date or ""), len(gold.date))
-        measures.date.append(
-            bool(prediction.date) and gold.date[:precision] == (prediction.date or "")[:precision]
-        )
-    if gold.amount:
-        value, currency = gold.amount
-        measures.amount.append(
-            prediction.amount is not None
-            and prediction.amount[1] == currency
-            and abs(prediction.amount[0] - value) <= SAME_AMOUNT * value
-        )
-    if gold.topics:
-        measures.topics.append(overlap(gold.topics, prediction.topics))
+def _same_date(given: str, wanted: str) -> bool:
+    """As far as both say it: a month agrees with each of its days."""
+    precision = min(len(given), len(wanted))
+    return bool(given) and given[:precision] == wanted[:precision]
+
+
+def _same_amount(given: tuple[float, str] | None, wanted: tuple[float, str]) -> bool:
+    value, currency = wanted
+    return given is not None and given[1] == currency and abs(given[0] - value) <= SAME_AMOUNT * value
 
 
 def _reliability(verdicts: Sequence[tuple[float, bool]]) -> tuple[Bin, ...]:

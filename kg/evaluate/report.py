@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from kg.evaluate.gold import GoldStatement
 from kg.evaluate.measure import Report
+from kg.evaluate.predictions import Prediction
 
 
 def render(report: Report, *, errors: bool = False) -> str:
-    """The report as text for a terminal; with ``errors``, what was missed and invented as well."""
+    """The report as text for a terminal; with ``errors``, what was missed, invented or wrong in a detail, too."""
     lines = [f"{report.articles} articles", ""]
     heads = ("", "P", "R", "F1", "found", "extra", "missed", "status", "date", "amount", "topics")
     rows = [
@@ -75,8 +77,21 @@ def render(report: Report, *, errors: bool = False) -> str:
                 f"{name}: extra   {key[1]} {key[0]} {key[2]}  [{each.status}]  «{each.quote}»"
                 for name, key, each in report.statements.extras
             ),
+            *(
+                f"{name}: {what:<7} {gold.subject} {gold.relation} {gold.object}  "
+                f"[{_value(what, answer)}, not {_value(what, gold)}]  «{answer.quote}»"
+                for name, what, answer, gold in report.statements.wrong
+            ),
         ]
     return "\n".join(lines)
+
+
+def _value(what: str, side: Prediction | GoldStatement) -> str:
+    if what == "amount":
+        return "{:,.0f} {}".format(*side.amount) if side.amount else "none"
+    if what == "date":
+        return side.date or "none"
+    return side.status if isinstance(side, Prediction) else "|".join(side.statuses)
 
 
 def _columns(rows: Sequence[Sequence[str]]) -> list[str]:

@@ -19,8 +19,16 @@ _LEAD = 120
 """Tokens within which a report tells the news of its day."""
 
 
-def date_of(trigger: Token, status: Status, reading: Reading) -> PartialDate | None:
-    """When a deed was done or announced, as precise as the text allows; None where it does not tell."""
+def date_of(trigger: Token, partner: int, status: Status, reading: Reading) -> PartialDate | None:
+    """When a deed was done or announced, as precise as the text allows; None where it does not tell.
+
+    Args:
+        trigger: The word that tells the deed.
+        partner: Where the party that is named last ends, as an index into the tokens of the document. Of several
+            dates the one behind it counts: "signed with Australia *in 2022* and with Britain *in 2023*".
+        status: How real the deed is; what lies ahead is dated otherwise.
+        reading: The article.
+    """
     sentence = trigger.sent
     ahead = status in (Status.PLANNED, Status.PROPOSED)
     finds = find_dates(sentence.text, reading.article.published, ahead=ahead)
@@ -37,6 +45,9 @@ def date_of(trigger: Token, status: Status, reading: Reading) -> PartialDate | N
 
     def nearest(clause: AbstractSet[Token]) -> DateFind | None:
         within = [f for f, token in places.items() if token in clause]
+        if len(within) > 1 and trigger.i < partner < sentence.end:
+            behind = [f for f in within if places[f].i >= partner]
+            within = behind[:1] or within
         return min(within, key=lambda f: abs(places[f].i - trigger.i), default=None)
 
     opening = next((f for f in finds if f.start < _OPENING and is_main(trigger)), None)

@@ -43,6 +43,7 @@ class Modality:
         self._speech = lexicon["speech"]
         self._happening = lexicon["light"] | lexicon["happening"]
         self._papers = lexicon["document"]
+        self._circumstances = lexicon["circumstance"]
         self._false = lexicon["false"]
         self._ending = lexicon["denied-verb"]
         self._modifiers = (
@@ -243,6 +244,8 @@ class Modality:
             if head.lower_ not in _COMPLEMENTS:
                 return None  # "during the talks": circumstances do not share the verb's status
             governor = head.head
+            if governor.lemma_.lower() in self._circumstances:
+                return None  # "met on the *sidelines* of the summit"
             lexical = self._lexical(governor)
             if lexical is None and self._is_paper(governor) and head.lower_ in ("on", "for", "about"):
                 return governor, Status.PLANNED, True  # "signed an agreement *on* joint production"

@@ -146,7 +146,7 @@ class StatementBuilder:
         confidence: float,
     ) -> Statement:
         sentence = candidate.trigger.sent
-        date = date_of(candidate.trigger, status, reading)
+        date = date_of(candidate.trigger, max(subject.end, obj.end), status, reading)
         amount = self._amount(candidate, sentence, relation) if relation.name in PRICED else None
         topics = self._topics(sentence.text) or (GENERAL,)
         speaker = reading.quotes.speaker_at(candidate.trigger.i)

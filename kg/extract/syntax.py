@@ -7,7 +7,7 @@ frames need not know about syntax.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
 
 from spacy.tokens import Token
 
@@ -264,22 +264,15 @@ def recipients(verb: Token) -> list[Token]:
     return surface_subject(verb) if _own(verb, frozenset({"dobj"})) else []
 
 
-def prepositional(anchors: Iterable[Token], preposition: str) -> list[Token]:
+def prepositional(anchors: Sequence[Token], preposition: str) -> list[Token]:
     """The nouns behind a preposition that hangs on one of the anchors, "together with" included."""
     found = []
+    repeated = False
     for anchor in anchors:
         for child in _between_parties(anchor) if preposition == "between" else anchor.children:
             if child.dep_ in ("prep", "dative", "agent") and child.lower_ == preposition:
                 found.extend(_behind(child))
-                # "with Australia in 2022 and with Britain in 2023"
-                found.extend(
-                    t
-                    for sibling in anchor.children
-                    if sibling.dep_ == "prep"
-                    for c in sibling.subtree
-                    if c.dep_ == "conj" and c.lower_ == preposition
-                    for t in _behind(c)
-                )
+                repeated = True
             elif child.dep_ in ("prep", "advmod", "prt") and child.lower_ in (
                 "together",
                 "along",
@@ -294,7 +287,17 @@ def prepositional(anchors: Iterable[Token], preposition: str) -> list[Token]:
                     if inner.dep_ == "prep" and inner.lower_ == preposition
                     for token in _behind(inner)
                 )
-    return found
+    if repeated:  # "with Australia in 2022 and *with* Britain in 2023"
+        found.extend(
+            token
+            for anchor in anchors
+            for sibling in anchor.children
+            if sibling.dep_ == "prep"
+            for again in sibling.subtree
+            if again.dep_ == "conj" and again.lower_ == preposition
+            for token in _behind(again)
+        )
+    return list(dict.fromkeys(found))
 
 
 def _between_parties(anchor: Token) -> Iterator[Token]:

@@ -261,3 +261,25 @@ def test_results_are_frozen(one):
 def test_a_model_that_is_not_installed_is_named_with_the_remedy(ontology):
     with pytest.raises(KgError, match=r"xx_no_such_model.*pip install xx-no-such-model"):
         Extractor(ontology, "xx_no_such_model")
+
+
+def test_of_several_dates_the_one_behind_the_partner_counts(extractor):
+    text = "Poland signed a defence agreement with Latvia in March 2019 and with Estonia in June 2021, the ministry said."
+    (found,) = extractor.extract([article(text)])
+    dates = {
+        statement.object if "PL" in statement.subject else statement.subject: statement.date.value
+        for statement in found.statements
+        if statement.relation == "signedWith"
+    }
+    assert sorted(dates.values()) == ["2019-03", "2021-06"]
+    assert {iri.rsplit("/")[-1]: value for iri, value in dates.items()} == {"LV": "2019-03", "EE": "2021-06"}
+
+
+@pytest.mark.parametrize(
+    "place",
+    ["on the sidelines of the summit of NATO in Madrid", "on the eve of the summit of NATO in Madrid"],
+)
+def test_an_event_beside_which_something_is_promised_is_real(extractor, place):
+    text = f"The defence minister of Spain promised Ukraine ten howitzers {place} in June 2022."
+    (found,) = extractor.extract([article(text)])
+    assert [s.status for s in found.statements if s.relation == "hosts"] == [Status.ACTUAL]

@@ -27,13 +27,17 @@ def _read(statements, text, published="2024-03-15"):
             ("Marko Petrovic", "holdsOfficeIn", "Ministry of Defence of Serbia", "actual"),
         ),
         (  # who only watches a signature does not sign
-            "In the presence of the President of Croatia, Ana Babic, in Berlin, the German defence minister Karl Vogt "
-            "signed a contract with Rheinmetall.",
+            (
+                "In the presence of the President of Croatia, Ana Babic, in Berlin, the German defence minister Karl Vogt "
+                "signed a contract with Rheinmetall."
+            ),
             ("Karl Vogt", "signedWith", "Rheinmetall", "actual"),
         ),
         (
-            '[Garcia] We will send two frigates. I met Colombian Defence Minister Pedro Ruiz on Monday." The interview '
-            "with Peruvian Admiral Luis Garcia took place in Lima.",
+            (
+                '[Garcia] We will send two frigates. I met Colombian Defence Minister Pedro Ruiz on Monday." The interview '
+                "with Peruvian Admiral Luis Garcia took place in Lima."
+            ),
             ("Luis Garcia", "heldTalksWith", "Pedro Ruiz", "actual"),
         ),
         (

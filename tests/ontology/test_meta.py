@@ -84,7 +84,7 @@ CASES = [
     ),
     ("a relation has a PLOVER type, or NONE", drop(SIGNED, "dck:plover"), SIGNED),
     ("a CAMEO code has two to four digits", swap(SIGNED, "dck:cameo", "'5'"), SIGNED),
-    ("a relation has a frame, or no sentence can state it", drop(SIGNED, "dck:frame"), SIGNED),
+    ("a relation has a frame or a reader, or no sentence can state it", drop(SIGNED, "dck:frame"), SIGNED),
     ("a relation has three examples or more", f"DELETE DATA {{ {SIGNED} dck:example <x:3> }}", SIGNED),
     (
         "a relation has two counter-examples or more",
