@@ -124,10 +124,12 @@ class StatementBuilder:
             return True  # "to procure six IRIS-T systems"
         if wanted == "sentence" or defence > 0:
             return defence > 0
-        civil = reading.count("civil", sentence, self._civil_words)
         around = reading.count("defence", reading.doc, self.defence_words)
-        if civil:  # a deal on trade belongs here only where all else is about defence
-            return around >= _MANY and around > 3 * reading.count("civil", reading.doc, self._civil_words)
+        civil = reading.count("civil", reading.doc, self._civil_words)
+        if reading.count("civil", sentence, self._civil_words):
+            return around >= _MANY and around > 3 * civil  # a deal on trade: only where all else is about defence
+        if civil > around:
+            return False
         # One word is no subject; a text of a sentence or two is too short to show one.
         return len(reading.doc) < _SHORT or around >= 3  # noqa: PLR2004
 
