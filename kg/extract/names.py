@@ -50,6 +50,7 @@ class NameFinder:
         self._titles = _LINKS.union(
             *(ontology.lexicon[w] for w in ("portfolio", "office", "title", "rank", "honorific"))
         )
+        self._offices = ontology.lexicon["office"] - ontology.lexicon["body-head"]
         self._heads = ontology.lexicon["body-head"] | ontology.lexicon["force-head"]
         self._bodies = dict(listed_bodies(ontology))
         self._firms, self._forms = ontology.lexicon["company-word"], ontology.lexicon["legal-form"]
@@ -178,7 +179,7 @@ class NameFinder:
     def _from_model(self, claims: Claims) -> None:
         """Organisations and places that only the entity recogniser knows."""
         for ent in claims.doc.ents:
-            span = _trimmed(ent)
+            span = self._without_office(_trimmed(ent))
             if span is None or span.text.lower() in self._systems or not span.text[0].isupper():
                 continue
             if self._is_system(span) or self._only_titles(span):
@@ -188,6 +189,15 @@ class NameFinder:
                 claims.take(span.start, span.end, draft)
             elif ent.label_ in ("GPE", "LOC", "FAC") and _looks_named(span):
                 claims.coin(span.start, span.end, "Place")
+
+    def _without_office(self, span: Span | None) -> Span | None:
+        """What an entity names before an office: "*RDF* Spokesperson"; nothing where the office comes first."""
+        if span is None or span.label_ not in ("ORG", ""):
+            return span
+        at = next((t.i for t in span if t.lower_ in self._offices and t.text[0].isupper()), None)
+        if at is None or at + 1 < span.end:
+            return span
+        return span.doc[span.start : at] if at > span.start else None
 
     def _is_system(self, span: Span) -> bool:
         """Whether a span is, holds or begins the name of a weapon system: "Patriot", "IRIS" of "IRIS-T"."""

@@ -248,7 +248,7 @@ class _Reader:
     @staticmethod
     def _next_holder(after: str, end: int) -> bool:
         """Whether what looks like an apposition is the title of the next person of a list."""
-        return re.match(r"[RH]*,?[RH]*P", after[end:]) is not None
+        return re.match(r"S?[xMBpC()\-]*[RH.]*,?[RH.]*P", after[end:]) is not None
 
     def _office(self, name: Name, match: re.Match[str], base: int, rule: str) -> Office | _Title | None:
         """The office that a pattern found; its title alone where its words do not tell whose it is."""
@@ -369,6 +369,8 @@ class _Reader:
         country = self._register[name.key].country
         if country is not None:
             return country, 0.85
+        if self._words["firm-office"].intersection(title.role.lower().split()):
+            return self._firm(title.start), 0.8
         described = self._described_organisation(title)
         if described is not None:
             return described, 0.85
@@ -382,6 +384,11 @@ class _Reader:
         if fronted is not None:
             return fronted, 0.8
         return self._home(title)
+
+    def _firm(self, i: int) -> str | None:
+        """The company named last before a token, which its "CEO" leads; a state has none."""
+        before = [n for n in self._names.between(0, i) if n.cls == "Company"]
+        return before[-1].key if before else None
 
     def _described_organisation(self, title: _Title) -> str | None:
         """As in "the Secretary General of the *Alliance*": the organisation named last before it."""

@@ -239,10 +239,10 @@ class _Finder:
                 or word.i in self.taken
                 or word.lower_ in self.offices
                 or word.lower_ in self.organisations
-                or word.lower_ in ("of", "and", "for", "the", "to", "&")
+                or word.lower_ in ("of", "and", "for", "the", "to", "from", "&")
             ):
                 return False
-            of = of or word.lower_ in ("of", "to", "for")
+            of = of or word.lower_ in ("of", "to", "for", "from")
             i -= 1
         return False
 

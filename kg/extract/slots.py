@@ -35,13 +35,18 @@ _COMING = frozenset({"be", "arrive", "come", "gather", "deploy", "travel", "fly"
 _HIM = frozenset({"him", "her"})
 _ALONG = frozenset({"accompany", "join", "escort"})
 _STANDING = frozenset({"be", "come", "remain", "place", "put", "stay", "fall", "live"})
-_SPELLS = frozenset({"month", "year", "week", "decade"})
+_OTHERS = frozenset({"month", "year", "week", "decade", "mediator", "mediation", "broker", "facilitator", "go-between"})
 _BRACKET = 80
 """Tokens within which a bracket is closed."""
 _AT = frozenset({"in", "at", "of", "under"})
 """Prepositions that are looked for in the whole clause where no state can stand behind them, but a gathering or a force."""
 _STATE = Party("", "Country", 0, 0)
-_OF_SOURCES = frozenset({"according", "due", "thanks", "owing", "prior"})
+_OF_SOURCES = frozenset(
+    {
+        "according", "due", "thanks", "owing", "prior", "consideration", "response", "objection", "reaction",
+        "damage", "opposition", "reference", "regard", "respect", "answer", "challenge", "threat", "relation",
+    }
+)  # fmt: skip
 """Words whose "to" leads to no receiver."""
 _LOOSE = frozenset({"to", "with", "from", "against", "on", "between", "for"})
 
@@ -259,8 +264,8 @@ class Slots:
 
     def _clause(self) -> list[Token]:
         """Subject of the clause around a noun, or whose it is: "*his* remarks came after talks with X"."""
-        if self.trigger.dep_ == "pobj" and self.trigger.head.head.lemma_ in _SPELLS:
-            return []  # "after months of negotiations": of others, as a rule
+        if self.trigger.dep_ == "pobj" and self.trigger.head.head.lemma_ in _OTHERS:
+            return []  # "after months of negotiations", "a mediator in the talks": of others, as a rule
         on = self.trigger.dep_ == "pobj" and self.trigger.head.lower_ == "on"
         if on and self._names.at(self.trigger.head.head) is not None:
             return [self.trigger.head.head]  # "accompanies *President X* on a visit to Y"

@@ -72,9 +72,18 @@ def conjuncts(token: Token) -> list[Token]:
     """A token and those coordinated to its right: "A, B and C"."""
     found = [token]
     for child in token.children:
-        if child.dep_ == "conj" and child.i > token.i:
+        if child.i > token.i and (child.dep_ == "conj" or _is_listed(child)):
             found.extend(conjuncts(child))
     return found
+
+
+def _is_listed(apposition: Token) -> bool:
+    """Whether an apposition is the next of a list: "Minister A, *his counterpart B* and C signed", with no comma behind."""
+    if apposition.dep_ != "appos" or not any(t.dep_ == "cc" for t in apposition.subtree):
+        return False
+    end = apposition.right_edge.i + 1
+    verb = apposition.doc[end] if end < len(apposition.doc) else None
+    return verb is not None and verb.pos_ in ("VERB", "AUX") and verb.is_ancestor(apposition)
 
 
 def _own(verb: Token, labels: frozenset[str]) -> list[Token]:
@@ -245,7 +254,21 @@ def deep_object(verb: Token) -> list[Token]:
         c.dep_ in _SUBJECTS and c.lower_ not in _RELATIVES for c in verb.children
     ):
         return [verb.head]  # "the missiles India sold"
+    if verb.dep_ in ("ccomp", "acl") and (bare := _bare_antecedent(verb)) is not None:
+        return [bare]
     return []
+
+
+def _bare_antecedent(verb: Token) -> Token | None:
+    """The noun right before a clause that lacks its object and its pronoun: "the *sanctions* the Union imposed on X"."""
+    subjects = _own(verb, _SUBJECTS)
+    if not subjects or any(c.dep_ in ("mark", "ccomp", "xcomp", "attr", "acomp") for c in verb.children):
+        return None
+    start = subjects[0].left_edge.i
+    before = verb.doc[start - 1] if start > verb.sent.start else None
+    if before is None or before.pos_ != "NOUN":
+        return None
+    return before if verb.head == before or verb.head.is_ancestor(before) else None
 
 
 def _antecedent_of(token: Token, verb: Token) -> Token:

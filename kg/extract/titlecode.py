@@ -24,14 +24,14 @@ _OFFICE = (
     r"(?P<post>(?:,?o+D?[CBMAOSRxDp\-]+)*)"
 )
 """A title, its state before it or behind "of", and the portfolio."""
-BEFORE = re.compile(r"(?:^|(?<=[^\w]))?" + _OFFICE + r"(?<!A)[RH]*[,V]?[RH]*$")
+BEFORE = re.compile(r"(?:^|(?<=[^\w]))?" + _OFFICE + r"(?<!A)(?:[RH]\.?)*[,V]?(?:[RH]\.?)*$")
 """A title that ends right before its holder."""
 _ACRONYM = re.compile(r"(?<=B)\([BxwO]\)")
 COUNTERPART = re.compile(r"(?P<whose>[hSD]?)(?P<state>(?:C+|B+)?)(?:,)?M*K[RHM]*,?[RHM]*$")
 """As in "his Lithuanian counterpart X"."""
 SEVERAL = re.compile(r"(?P<states>C(?:,?C)*,?AC)(?P<pre>M*)(?P<head>[OK])[RHM]*,?[RHM]*$")
 """As in "the Russian and Armenian ministers A and B"."""
-AFTER = re.compile(r"^[,(](?:wV|w{0,2})D?" + _OFFICE + r"(?=[,.()wVANp]|$)")
+AFTER = re.compile(r"^[,(](?:wVw?|w{0,2})D?" + _OFFICE + r"(?=[,.()wVANp]|$)")
 """An apposition: "X, the minister"."""
 AFTER_NEW = re.compile(r"^(?:V|w?V)(?:w{0,2})D?" + _OFFICE)
 """A copula: "X is the new minister"."""
@@ -41,7 +41,7 @@ COMING = frozenset({"elect", "designate", "nominee", "incoming", "president-elec
 GENERALS = frozenset({"secretary", "director", "attorney", "consul", "governor", "deputy", "inspector"})
 """Offices that "General" belongs to."""
 _MADE = frozenset({"led", "backed", "based", "sponsored", "run"})
-OF = frozenset({"of", "for", "to", "at", "in", "responsible"})
+OF = frozenset({"of", "for", "to", "at", "in", "from", "responsible"})
 
 
 class TitleCode:
