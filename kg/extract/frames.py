@@ -31,6 +31,8 @@ _NOTHING = "nothing"
 """Theme of a frame whose trigger must stand without an object: "Denmark signed with Ukraine"."""
 _PAPERS = frozenset({"agreement", "pact", "treaty", "deal", "memorandum", "accord", "contract", "protocol"})
 _RECALLED = 0.78
+_ACTING = frozenset({"subj", "copula", "poss"})
+"""Places of who acts, whom "together with X" joins."""
 _TWO = 2
 _STAND_FOR = frozenset({"City", "Place", "Exercise", "Gathering"})
 """Classes that kg/extract/casting.py may turn into others: places into states, and forces sent to an exercise take part."""
@@ -140,8 +142,8 @@ class FrameMatcher:
         acts, takes = partial(self._acts, relation.domain), partial(self._fits_end, relation.range)
         subjects, subject_slot = slots.first(frame.subject, acts)
         directed = frame.relation not in self._symmetric
-        if directed and subject_slot == "subj" and frame.kind == "verb":
-            company = actors.of(comitative(trigger))
+        if directed and subject_slot in _ACTING:
+            company = [p for p in actors.of(comitative(trigger)) if acts(p)]
             counted = theme is not None and any(c.dep_ == "nummod" for c in theme.children)
             subjects = _each_once([*subjects, *company, *(slots.gapped() if counted else ())])
         objects, object_slot = self._objects(frame, slots, takes, subjects, subject_slot)

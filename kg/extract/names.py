@@ -77,6 +77,8 @@ class NameFinder:
             claims.release(start, end)
             claims.take(start, end, register.known(state), VESSEL)
         for event in self._events(doc, [*claims.names, *_as_names(hits)]):
+            if any(h.start <= event.start and event.end <= h.end for h in longer):
+                continue  # the gazetteer knows it: "Quadrilateral Security *Dialogue*" is no meeting
             text = doc[event.start : event.end].text
             known = self._exercises.get(_DATED.sub("", text.lower()))
             draft = register.known(known, text) if known else register.new(text, event.cls, text)

@@ -29,6 +29,8 @@ _STATES = frozenset({"Country", "CountryGroup", "InternationalOrganization", "Pe
 _LIGHT = ("light", "denied", "denied-verb", "planned")
 """Word lists of verbs whose subject does what their noun says; who discusses it need not do it."""
 _COMPLEMENTS = frozenset({"on", "in", "for", "into", "to", "about", "upon", "from"})
+_IN_MIND = 80
+"""Tokens for which an event stays in mind that a clause leaves out: two or three sentences."""
 _LINE = 25
 """Tokens behind a trigger that are searched without help from the tree."""
 _COMING = frozenset({"be", "arrive", "come", "gather", "deploy", "travel", "fly", "assemble"})
@@ -316,8 +318,8 @@ class Slots:
         return [replace(p, quality=p.quality * 0.85) for p in parties if fits(p)]
 
     def event_before(self, fits: Callable[[Party], bool]) -> Party | None:
-        """The event that the sentence has named last: "they sailed to *Rimpac*, with Peru taking part"."""
-        before = self._names.between(self.trigger.sent.start, self.trigger.i)
+        """The event that was named last: "they sailed to *Rimpac*, with Peru taking part"."""
+        before = self._names.between(max(self.trigger.i - _IN_MIND, 0), self.trigger.i)
         found = [
             p
             for n in before
@@ -517,6 +519,18 @@ class Slots:
         verb = self.trigger
         return clause_subject(verb.head) if verb.dep_ == "acl" and verb.tag_ == "VBN" else []
 
+    def _stage(self) -> list[Token]:
+        """Where something is done by nobody who is named: "soldiers who were trained *in India*"."""
+        told = is_passive(self.trigger) and not any(c.dep_ == "agent" for c in self.trigger.children)
+        return prepositional([self.trigger], "in") if told else []
+
+    def _where(self) -> list[Token]:
+        """The place of a relative clause: "*Qatar*, where a base is located"."""
+        verb = self.trigger
+        if verb.dep_ != "relcl" or not any(c.lower_ == "where" for c in verb.subtree if c.i <= verb.i):
+            return []
+        return [verb.head]
+
     def _soil(self) -> list[Token]:
         """As in "held *on Cypriot soil*"."""
         return [t for t in prepositional(self.anchors, "on") if t.lemma_.lower() in ("soil", "territory")]
@@ -562,6 +576,8 @@ class Slots:
         "head": _head,
         "purpose": _purpose,
         "listed": _listed,
+        "where": _where,
+        "stage": _stage,
         "soil": _soil,
         "hyphen": _hyphen,
         "agent": _agent,

@@ -333,10 +333,15 @@ def _between_parties(anchor: Token) -> Iterator[Token]:
                     yield from _between_parties(noun)
 
 
-def comitative(verb: Token) -> list[Token]:
-    """Who acts beside the subject: "leads the coalition *together with Latvia*"."""
+def comitative(trigger: Token) -> list[Token]:
+    """Who acts beside the subject: "leads the coalition *together with Latvia*", "are members, *along with Japan*"."""
+    around = [trigger, *deep_object(trigger)]
+    if trigger.pos_ in ("NOUN", "PROPN"):
+        verb = governing_verb(trigger)
+        around = [trigger, *([verb] if verb is not None else [])]
+        around += [t for p in trigger.children if p.dep_ == "prep" for t in _behind(p)]
     found = []
-    for child in (*verb.children, *(c for o in deep_object(verb) for c in o.children)):
+    for child in (c for t in around for c in t.children):
         if child.lower_ == "alongside" and child.dep_ == "prep":
             found.extend(_behind(child))
         elif child.lower_ in _BESIDE:
