@@ -38,6 +38,10 @@ def is_told(trigger: Token, headline: bool = False) -> bool:
         verb = verb.head
     if headline and verb.tag_ in ("VBZ", "VBP"):
         return True
+    if verb.tag_ == "VBG" and any(c.dep_ == "aux" and c.lower_ in ("is", "are") for c in verb.children):
+        return True  # "*is founding* a joint venture"
+    if verb.lemma_ == "be" and verb.tag_ in ("VBZ", "VBP") and trigger.dep_ == "pobj":
+        return True  # "is on a *visit* to India"
     past = verb.tag_ == "VBD" or (
         verb.tag_ in ("VBN", "VBG") and any(c.lower_ in ("was", "were") for c in verb.children)
     )
@@ -90,7 +94,7 @@ def around_in_time(trigger: Token) -> set[Token]:
     for clause in verb.children:
         if clause.dep_ == "advcl" and any(c.lower_ in _AT_THE_TIME for c in clause.children):
             found |= clause_of(clause)
-    if verb.dep_ in ("advcl", "relcl") and any(c.lower_ in ("when", "as") for c in verb.children):
+    if verb.dep_ in ("advcl", "relcl") and any(c.lower_ in ("when", "as", "where") for c in verb.children):
         found |= clause_of(verb.head)
     return found
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Set as AbstractSet
 from dataclasses import replace
 
@@ -13,6 +14,7 @@ from kg.extract.days import BOUND
 from kg.extract.reading import Reading, token_at
 from kg.model import Basis, PartialDate, Status
 
+_SINCE = re.compile(r"\bsince\s+(?:the\s+)?$", re.IGNORECASE)
 _OPENING = 40
 """Characters within which a date that opens a sentence holds for all of it."""
 _LEAD = 120
@@ -34,6 +36,8 @@ def date_of(trigger: Token, partner: int, status: Status, reading: Reading) -> P
     finds = find_dates(sentence.text, reading.article.published, ahead=ahead)
     if not ahead:
         finds = [f for f in finds if not BOUND.search(sentence.text[: f.start])]
+    if not is_perfect(trigger):  # "has trained them *since 2017*" began then; "is held annually since 1960" is today
+        finds = [f for f in finds if not _SINCE.search(sentence.text[: f.start])]
     actual = status is Status.ACTUAL
     told = actual and is_told(trigger, reading.in_headline(trigger))
     if not finds:

@@ -15,7 +15,7 @@ from itertools import combinations, product
 from spacy.tokens import Span, Token
 
 from kg.extract.actors import Actors, Party
-from kg.extract.mentions import Names
+from kg.extract.mentions import EVENTS, Names
 from kg.extract.slots import Slots, partnership
 from kg.extract.syntax import (
     comitative,
@@ -105,7 +105,10 @@ class FrameMatcher:
             )
             if not kind or (kind == "noun" and self._is_description(token)):
                 continue
+            name = names.at(token) if kind == "noun" else None
             for frame, rest in self._index.get((kind, token.lemma_.lower()), ()):
+                if name is not None and name.cls not in EVENTS and "self" not in frame.object:
+                    continue  # "the Quadrilateral Security *Dialogue*" is no talk
                 if not rest or _has_rest(token, rest):
                     yield frame, token
 
