@@ -18,6 +18,9 @@ _SPELLING = {"Defense": "Defence", "Defenses": "Defence"}
 _PORTFOLIOS = {"Foreign": "Foreign Affairs", "External": "External Affairs"}
 _STATE_ITSELF = frozenset({"government", "administration", "authority", "cabinet"})
 _ORDINAL = re.compile(r"\d{1,3}(?:st|nd|rd|th|d)$|(?:first|second|third|fourth|fifth|sixth|seventh)$")
+_TWO = 2
+_REACH = 9
+"""Tokens within which two bodies of one state stand."""
 _NAMED = 3
 """Words before "Administration" from which on it is no government: "Defence Acquisition Programme *Administration*"."""
 _NOT_BODIES = frozenset(
@@ -52,7 +55,7 @@ def body_at(doc: Doc, i: int, states: Mapping[int, GazetteerEntry], ontology: On
     lexicon = ontology.lexicon
     token = doc[i]
     kinds = [k for k in ("body-head", "force-head") if {token.lemma_.lower(), token.lower_} & lexicon[k]]
-    if not kinds or i in states or not _can_head(token):
+    if not kinds or i in states or not _can_head(token, lexicon["document"]):
         return None
     start = _left_edge(doc, i, states, lexicon["portfolio"])
     end, topic = _right_edge(doc, i, states, lexicon["portfolio"])
@@ -87,11 +90,13 @@ def body_at(doc: Doc, i: int, states: Mapping[int, GazetteerEntry], ontology: On
     )
 
 
-def _can_head(token: Token) -> bool:
+def _can_head(token: Token, papers: frozenset[str]) -> bool:
     """Whether a body's word is written as a name, and is no part of one: "the *Military* Cooperation Agreement"."""
     part = token.dep_ in ("compound", "amod", "nmod") and token.head.i > token.i
     if token.lemma_.lower() == "military" and part:
         return False
+    if part and token.i + 1 == token.head.i and token.head.lemma_.lower() in papers:
+        return False  # "the Visiting *Forces* Agreement"
     return token.text[0].isupper() or token.lemma_.lower() == "ministry"
 
 
@@ -188,7 +193,21 @@ def _state(
             return entry, j
     if start >= 2 and doc[start - 1].tag_ == "POS" and start - 2 in states:  # noqa: PLR2004
         return states[start - 2], end
-    return None, end
+    return _shared_state(doc, start, states), end
+
+
+def _shared_state(doc: Doc, start: int, states: Mapping[int, GazetteerEntry]) -> GazetteerEntry | None:
+    """The state of the body named just before: "*Ukraine's* Ministry of Defence and the Armed Forces"."""
+    i = start - 1
+    while i > 0 and doc[i].lower_ in ("the", "and"):
+        i -= 1
+    if start - i < _TWO or "and" not in {t.lower_ for t in doc[i + 1 : start]}:
+        return None
+    while i > 0 and start - i < _REACH and (doc[i].text[0].isupper() or doc[i].lower_ == "of"):
+        if i in states:
+            return None  # "the President of France and the Armed Forces"
+        i -= 1
+    return states.get(i - 1) if doc[i].tag_ == "POS" else None
 
 
 def _ministry(portfolio: list[str]) -> str:

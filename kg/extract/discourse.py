@@ -39,6 +39,7 @@ class Discourse:
         self._doc, self._names, self._register, self._quotes = doc, names, register, quotes
         self._words = ontology.lexicon
         self._bodies = self._words["body-head"] | self._words["force-head"]
+        self._deeds = self._words["document"] | self._words["gathering-head"] | self._words["exercise-head"]
         self._pair: tuple[int, tuple[str, str]] | None = None
         self._sentences = list(doc.sents)
         self._index = {token.i: n for n, sentence in enumerate(self._sentences) for token in sentence}
@@ -282,6 +283,8 @@ class Discourse:
         return before.endswith(("per", "according to"))
 
     def _thing_before(self, token: Token) -> list[str]:
+        if self._is_deed(token):
+            return []
         told = self._sayer(token) or self._demonstrated(token)
         if told:
             return told
@@ -306,6 +309,15 @@ class Discourse:
             if len({n.key for n in things}) == 1:
                 return [things[0].key]
         return []
+
+    def _is_deed(self, token: Token) -> bool:
+        """Whether what follows says that "it" is a paper or an event: "*It* will be the third pact for Japan"."""
+        verb = token.head
+        if token.dep_ != "nsubj" or verb.lemma_ != "be":
+            return False
+        short = self._names.abbreviations
+        kinds = (short.get(c.lower_, c.lemma_.lower()) for c in verb.children if c.dep_ == "attr")
+        return any(kind in self._deeds for kind in kinds)
 
     def _sayer(self, token: Token) -> list[str]:
         """Who says something of itself: "*Washington* said it intends to sell"."""

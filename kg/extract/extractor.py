@@ -12,11 +12,11 @@ from dataclasses import dataclass, replace
 from spacy.tokens import Doc
 from spacy.tokens import Span as Tokens
 
-from kg.extract.actors import Actors, Party
+from kg.extract.actors import Actors
 from kg.extract.bounds import LONGEST_PARSED, bounded, unread
 from kg.extract.days import ReportDays
 from kg.extract.discourse import Discourse
-from kg.extract.frames import FrameMatcher, Trace
+from kg.extract.frames import FrameMatcher, Recent, Trace
 from kg.extract.lists import find_lists
 from kg.extract.mentions import Names
 from kg.extract.merging import merged, of_article, of_one_sentence
@@ -168,7 +168,7 @@ class Extractor:
         reading = Reading(article, text, doc, register, quotes, ReportDays(doc, ranges, article.published))
         statements = [self._builder.office(office, reading) for office in offices]
         traces = []
-        recent: dict[str, Party] = {}
+        recent = Recent()
         readable = [sentence for sentence in doc.sents if len(sentence) <= LONGEST_PARSED]
         for sentence in readable:
             found, trace = self._sentence(sentence, names, actors, reading, recent)
@@ -214,7 +214,7 @@ class Extractor:
                 statements[i] = replace(statements[i], amount=amount)
 
     def _sentence(
-        self, sentence: Tokens, names: Names, actors: Actors, reading: Reading, recent: dict[str, Party]
+        self, sentence: Tokens, names: Names, actors: Actors, reading: Reading, recent: Recent
     ) -> tuple[list[Statement], SentenceTrace]:
         kept: list[Statement] = []
         traces = []
@@ -229,12 +229,12 @@ class Extractor:
             key = (trigger.i, frame.kind)
             if key not in places:
                 places[key] = self._frames.slots(frame.kind, trigger, names, actors)
-            candidates, outcome = self._frames.match(frame, places[key], actors, recent.get)
+            candidates, outcome = self._frames.match(frame, places[key], actors, recent)
             for candidate in candidates:
                 statement, outcome = self._builder.statement(candidate, reading)
                 if statement is not None:
                     kept.append(statement)
-                    recent[statement.relation] = replace(candidate.object, start=trigger.i, end=trigger.i + 1)
+                    recent.note(statement.relation, candidate.subject, candidate.object, trigger)
                     if frame.kind == "verb" and candidate.theme is not None:
                         told.add((frame.relation, candidate.theme.i))
             traces.append(Trace(frame, trigger, outcome))

@@ -21,6 +21,7 @@ from kg.extract.syntax import (
     comitative,
     conjuncts,
     deep_object,
+    is_passive,
     of_chain,
     premodifiers,
 )
@@ -65,6 +66,29 @@ class Trace:
     outcome: str
 
 
+class Recent:
+    """The parties of what an article has stated so far, by relation."""
+
+    def __init__(self) -> None:
+        self._last: dict[str, tuple[Party, Party]] = {}
+        self._subjects: dict[tuple[str, str], Party] = {}
+
+    def note(self, relation: str, subject: Party, obj: Party, at: Token) -> None:
+        """Remember a statement; in later sentences its parties stand where it was told."""
+        subject, obj = (replace(party, start=at.i, end=at.i + 1) for party in (subject, obj))
+        self._last[relation] = (subject, obj)
+        self._subjects[relation, obj.key] = subject
+
+    def object(self, relation: str) -> Party | None:
+        """The object of the last statement of a relation."""
+        return self._last[relation][1] if relation in self._last else None
+
+    def subject(self, relation: str, obj: str, *, anybody: bool) -> Party | None:
+        """Who did it to the same object before, or with ``anybody`` to whomever last."""
+        same = self._subjects.get((relation, obj))
+        return self._last[relation][0] if same is None and anybody and relation in self._last else same
+
+
 class FrameMatcher:
     """Finds the candidates of sentences with the frames of an ontology.
 
@@ -105,9 +129,9 @@ class FrameMatcher:
             )
             if not kind or (kind == "noun" and self._is_description(token)):
                 continue
-            name = names.at(token) if kind == "noun" else None
+            within = names.at(token) if kind == "noun" else None
             for frame, rest in self._index.get((kind, token.lemma_.lower()), ()):
-                if name is not None and name.cls not in EVENTS and "self" not in frame.object:
+                if within is not None and within.cls not in EVENTS and "self" not in frame.object:
                     continue  # "the Quadrilateral Security *Dialogue*" is no talk
                 if not rest or _has_rest(token, rest):
                     yield frame, token
@@ -126,7 +150,7 @@ class FrameMatcher:
         frame: Frame,
         slots: Slots,
         actors: Actors,
-        recall: Callable[[str], Party | None],
+        recent: Recent,
     ) -> tuple[list[Candidate], str]:
         """Candidates of one frame on one trigger, and why there is none.
 
@@ -134,7 +158,7 @@ class FrameMatcher:
             frame: The frame.
             slots: The places of the trigger; those of the theme are added.
             actors: Reads parties off tokens.
-            recall: Gives the last object of a relation, for sentences that leave it out.
+            recent: What was stated before, for sentences that leave a party out.
         """
         slots.reset()
         trigger = slots.trigger
@@ -151,10 +175,13 @@ class FrameMatcher:
             subjects = _each_once([*subjects, *company, *(slots.gapped() if counted else ())])
         objects, object_slot = self._objects(frame, slots, takes, subjects, subject_slot)
         if not objects and frame.elliptic and subjects and not any(slots.tokens(s) for s in frame.object):
-            left_out = recall(frame.relation) or slots.event_before(takes)
+            left_out = recent.object(frame.relation) or slots.event_before(takes)
             objects = [replace(left_out, quality=left_out.quality * _RECALLED)] if left_out else []
         if not subjects and objects:
             subjects, _ = slots.loose(frame.subject, acts, {p.key for p in objects})
+        if not subjects and objects and frame.recalled:
+            unsaid = recent.subject(frame.relation, objects[0].key, anybody=is_passive(trigger))
+            subjects = [replace(unsaid, quality=unsaid.quality * _RECALLED)] if unsaid else []
         alone = (frame.jointly and len(subjects) < _TWO) or self._each_its_own(frame, trigger, objects)
         pairs = [] if alone else self._pairs(frame, subjects, objects, object_slot)
         if not pairs:

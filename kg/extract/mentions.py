@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 
@@ -33,7 +33,14 @@ class Name:
 class Names:
     """The names of one document by token."""
 
-    def __init__(self, names: Iterable[Name], inside: Iterable[Name] = ()) -> None:
+    def __init__(
+        self,
+        names: Iterable[Name],
+        inside: Iterable[Name] = (),
+        abbreviations: Mapping[str, str] | None = None,
+    ) -> None:
+        self.abbreviations = abbreviations or {}
+        """What short forms of common nouns stand for, as lemmas: "GPB" for a "patrol boat (GPB)" is a boat."""
         self.inside = tuple(inside)
         """Names within longer names, and peoples: mentioned, but never actors. Peoples have no key."""
         self.all = sorted(names, key=lambda name: name.start)

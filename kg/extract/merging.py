@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from collections.abc import Set as AbstractSet
 from dataclasses import replace
@@ -10,6 +11,7 @@ from kg.extract.register import Register
 from kg.extract.topics import GENERAL, HARDWARE
 from kg.model import Basis, Evidence, PartialDate, Statement, Status
 
+_SO_FAR = re.compile(r"\b(?:so far|to date|in total|overall|altogether)\b", re.IGNORECASE)
 _GENERAL_RELATION = "cooperatesWith"
 _NARROWER = {
     "agreedWith": frozenset({"signedWith"}),
@@ -86,7 +88,31 @@ def of_article(
             found.append(_as_purchase(s))
         elif s.evidence[0].rule not in _NAMED_ONLY or frozenset((giver, taker)) not in signed:
             found.append(s)
-    return _dated_alike(found, register)
+    return _dated_alike(_without_totals(found), register)
+
+
+def _without_totals(statements: list[Statement]) -> list[Statement]:
+    """Sums of several takers, and sums so far, give way where another sentence tells what the one taker gets."""
+    shares: dict[tuple[str, str, object, int], set[str]] = {}
+    for s in statements:
+        shares.setdefault(_sum(s), set()).add(s.object)
+
+    def is_total(s: Statement) -> bool:
+        return len(shares[_sum(s)]) > 1 or _SO_FAR.search(s.evidence[0].quote) is not None
+
+    own = {
+        (s.subject, s.relation, s.object) for s in statements if s.amount is not None and not is_total(s)
+    }
+    return [
+        replace(s, amount=None)
+        if s.amount is not None and (s.subject, s.relation, s.object) in own and is_total(s)
+        else s
+        for s in statements
+    ]
+
+
+def _sum(s: Statement) -> tuple[str, str, object, int]:
+    return (s.subject, s.relation, s.amount, s.evidence[0].span.start)
 
 
 def _same_wares(first: Iterable[str], second: Iterable[str]) -> bool:
@@ -152,7 +178,10 @@ def merged(statements: Iterable[Statement], symmetric: AbstractSet[str]) -> Iter
         best = min(by_status, key=lambda s: _STATUS_ORDER[s])
         kept = {best} | ({Status.DENIED} & set(by_status))
         for status in sorted(kept, key=lambda s: _STATUS_ORDER[s]):
-            yield _joined(by_status[status])
+            one = _joined(by_status[status])
+            if one.amount is None and status is Status.ACTUAL and Status.PLANNED in by_status:
+                one = replace(one, amount=_joined(by_status[Status.PLANNED]).amount)
+            yield one
 
 
 def _joined(same: list[Statement]) -> Statement:

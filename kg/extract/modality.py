@@ -43,6 +43,7 @@ class Modality:
         self._speech = lexicon["speech"]
         self._happening = lexicon["light"] | lexicon["happening"]
         self._papers = lexicon["document"]
+        self._taking = lexicon["taking-part"]
         self._circumstances = lexicon["circumstance"]
         self._false = lexicon["false"]
         self._ending = lexicon["denied-verb"]
@@ -190,6 +191,8 @@ class Modality:
             dep = "acl"  # "calls *to impose* sanctions"
         if head == token or dep in _OPAQUE or _parted(token, head):
             return None
+        if dep == "compound" and token.tag_ == "VBG":
+            return head, None, False  # "participate in *financing* arms supplies"
         if token.pos_ in ("VERB", "AUX"):
             if dep in ("xcomp", "ccomp"):
                 lexical = self._lexical(head)
@@ -251,6 +254,8 @@ class Modality:
                 return governor, Status.PLANNED, True  # "signed an agreement *on* joint production"
             if lexical is None and head.lower_ in ("on", "for", "about") and self._puts_on_paper(governor):
                 return governor, Status.PLANNED, True
+            if lexical is None and governor.lemma_ in self._taking and head.lower_ == "in":
+                return governor, None, False  # "will not *participate* in financing arms"
             if lexical is None and governor.pos_ in ("VERB", "AUX") and not first:
                 return None
             if lexical is None and not (governor.pos_ == "NOUN" and head.lower_ == "of"):

@@ -98,7 +98,8 @@ class NameFinder:
         for start, end in common_efforts(claims, self.ontology.lexicon):
             claims.release(start, end)
             claims.coin(start, end, "Fund" if doc[end - 1].lower_ == "fund" else "Coalition")
-        return Names(claims.names, self._inside(doc, [*hits, *within], register, claims.names))
+        inside = self._inside(doc, [*hits, *within], register, claims.names)
+        return Names(claims.names, inside, _abbreviations(claims))
 
     def _name_bodies(self, claims: Claims, hits: Sequence[Hit], longer: Sequence[Hit]) -> None:
         """Ministries and forces, those that the gazetteer lists under their own name."""
@@ -225,6 +226,20 @@ class NameFinder:
     def _only_titles(self, span: Span) -> bool:
         """Whether a span is nothing but words of offices: "State", "Defense", "National Armaments"."""
         return all(t.lower_ in self._titles for t in span)
+
+
+def _abbreviations(claims: Claims) -> dict[str, str]:
+    """Short forms that the text defines for things: "patrol boats (GPB)", not for bodies."""
+    doc = claims.doc
+    return {
+        doc[bracket.i + 1].lower_: doc[bracket.i - 1].lemma_.lower()
+        for bracket in doc[1:-2]
+        if bracket.text == "("
+        and doc[bracket.i + 2].text == ")"
+        and doc[bracket.i + 1].text[:2].isupper()
+        and doc[bracket.i - 1].pos_ == "NOUN"
+        and doc[bracket.i - 1].i not in claims.taken
+    }
 
 
 def _as_names(hits: Sequence[Hit]) -> list[Name]:

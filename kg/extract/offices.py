@@ -417,7 +417,11 @@ class _Reader:
             return None, 0.0
         state = ranked[0][0]
         sentence = self._doc[title.start].sent
-        here = {n.key for n in self._names.between(sentence.start, sentence.end) if n.cls == "Country"}
+        here = {
+            n.key
+            for n in self._names.between(sentence.start, sentence.end)
+            if n.cls == "Country" and n.start not in self._names.title_tokens
+        }
         return (state, _GUESS) if here <= {state} else (None, 0.0)
 
     def _counterpart(self, name: Name, at: int) -> Iterator[Office]:

@@ -138,7 +138,10 @@ class Slots:
     def kind(self, noun: Token) -> str:
         """What a noun is called in word lists: its lemma, "warship" for the name of one."""
         name = self._names.at(noun)
-        return "warship" if name is not None and name.how == VESSEL else noun.lemma_.lower()
+        if name is not None and name.how == VESSEL:
+            return "warship"
+        short = self._names.abbreviations
+        return short.get(noun.lower_) or short.get(noun.lower_.removesuffix("s")) or noun.lemma_.lower()
 
     def is_a(self, token: Token, classes: set[str]) -> bool:
         """Whether a token names something of one of the classes; "him" is a person."""

@@ -33,6 +33,8 @@ class Frame:
     confidence: float = 0.85
     elliptic: bool = False
     """Whether the object may be left out and taken from what was said before."""
+    recalled: bool = False
+    """Whether the subject may be left out and taken from what was said before of the object."""
     jointly: bool = False
     """Whether it takes two subjects or more: who founds an alliance with others is its member."""
 

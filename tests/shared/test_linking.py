@@ -87,7 +87,7 @@ class Linked:
         return None
 
 
-@pytest.fixture(params=["ours", "seeds"])
+@pytest.fixture(params=["ours", pytest.param("seeds", marks=pytest.mark.shared)])
 def linked(request, extractor, ontology):
     """Our samples, and the press articles where they are at hand."""
     if request.param == "ours":
