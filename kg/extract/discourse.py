@@ -13,6 +13,7 @@ from spacy.tokens import Doc, Span, Token
 from kg.extract.mentions import Name, Names
 from kg.extract.register import Register
 from kg.extract.speech import Quotes
+from kg.extract.syntax import governing_verb
 from kg.vocab import Ontology
 
 _HE = frozenset({"he", "she", "him", "his", "her", "himself", "herself"})
@@ -288,11 +289,9 @@ class Discourse:
         told = self._sayer(token) or self._demonstrated(token)
         if told:
             return told
-        clause = (
-            {t.i for t in token.head.children if t.dep_ in ("nsubj", "nsubjpass")}
-            if token.dep_ in ("dobj", "pobj", "dative")
-            else set()
-        )
+        apart = token.dep_ in ("dobj", "pobj", "dative") or _held_against(token)
+        verb = governing_verb(token) if apart else None
+        clause = {t.i for t in verb.children if t.dep_ in ("nsubj", "nsubjpass")} if verb is not None else set()
         for _, named in self._before(token, 1):
             names = [
                 n for n in named if not clause or not self._led_by(n, clause)
@@ -413,6 +412,11 @@ class Discourse:
             if len(found) >= count:
                 return found[:count]
         return found if len(found) == count else []
+
+
+def _held_against(owner: Token) -> bool:
+    """Whether a possessive owns what is held against somebody: "imposed sanctions on X over *its* invasion"."""
+    return owner.dep_ == "poss" and owner.head.dep_ == "pobj" and owner.head.head.lower_ == "over"
 
 
 def distinct(keys: Iterable[str]) -> list[str]:

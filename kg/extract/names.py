@@ -56,6 +56,7 @@ class NameFinder:
         self._firms, self._forms = ontology.lexicon["company-word"], ontology.lexicon["legal-form"]
         drills = [e for e in ontology.gazetteer.values() if e.cls == "Exercise"]
         self._exercises = {name.lower(): e.iri for e in drills for name in e.names}
+        self._ships = ontology.lexicon["ship"]
         self._vessels = VesselFinder(ontology.lexicon["ship-prefix"])
         self._events = EventFinder(ontology.lexicon)
         self._systems = frozenset(k for t in ontology.topics.values() for k in t.keywords)
@@ -185,7 +186,7 @@ class NameFinder:
             span = self._without_office(_trimmed(ent))
             if span is None or span.text.lower() in self._systems or not span.text[0].isupper():
                 continue
-            if self._is_system(span) or self._only_titles(span):
+            if self._is_system(span) or self._only_titles(span) or self._on_a_hull(span):
                 continue
             if ent.label_ == "ORG" and _looks_named(span) and span[-1].lemma_.lower() not in self._no_body:
                 draft = claims.register.new(self._without_form(span), self._class_of(span), span.text)
@@ -208,6 +209,13 @@ class NameFinder:
             return True
         longer = (span.doc[span.start : span.end + n].text.lower() for n in (0, 2))
         return any(form in self._systems for form in longer)
+
+    def _on_a_hull(self, span: Span) -> bool:
+        """Whether a span is the name of a ship: "the warships *Numancia* and *Evertsen*"."""
+        i = span.start - 1
+        while i > 0 and (span.doc[i].text in ("and", ",") or span.doc[i].pos_ == "PROPN"):
+            i -= 1
+        return i >= 0 and span.doc[i].lemma_.lower() in self._ships
 
     def _class_of(self, span: Span) -> str:
         """The class of an organisation by the words of its name."""

@@ -162,7 +162,9 @@ class Slots:
         """The light verb that a noun trigger completes: "*held* talks", "*agreed* on joint production"."""
         noun = self.trigger
         had = next((c for c in noun.children if c.dep_ == "relcl" and self._gives(c)), None)
-        if had is not None and not any(c.dep_ == "dobj" and c.tag_ != "WDT" for c in had.children):
+        if had is not None and not any(
+            c.dep_ == "dobj" and c.lower_ not in ("that", "which") for c in had.children
+        ):
             return had  # "the talks that he *held* with X"
         for _ in range(3):
             while noun.dep_ == "conj" and noun.head.pos_ in ("NOUN", "PROPN"):
@@ -492,6 +494,8 @@ class Slots:
     def _head(self) -> list[Token]:
         """The noun that a clause modifies: "a *summit* participated in by A", "a *format* where A holds the presidency"."""
         verb = self.trigger if self._verb else self._governor
+        if verb is not None and verb.dep_ == "amod" and self._names.at(verb.i + 1) is not None:
+            return [verb.nbor()]  # "the Canadian-led *NATO Brigade* Latvia"
         below = ("acl", "relcl", "amod") if self._verb else ("acl", "relcl")
         return [verb.head] if verb is not None and verb.dep_ in below else []
 

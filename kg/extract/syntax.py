@@ -39,6 +39,7 @@ _FACTITIVE = frozenset(
     }
 )
 """Verbs after which "for doing" tells what their object did."""
+_PENALTIES = frozenset({"sanction", "sanctions", "embargo", "penalty", "tariff"})
 _RELATIVES = frozenset({"which", "that", "who", "whom"})
 _ASKED = frozenset({"request", "demand", "appeal", "invitation", "plea", "call", "order"})
 """Nouns whose infinitive tells what somebody else shall do than who utters them."""
@@ -152,13 +153,30 @@ def _shared_subject(verb: Token, steps: int) -> list[Token]:  # noqa: PLR0911 - 
         return _noun_meant(head)
     if dep == "pcomp":
         governor = head.head
+        if head.lower_ in ("for", "over") and (punished := _punished(governor)):
+            return punished
         if head.lower_ == "for" and governor.lemma_ in _FACTITIVE:
-            objects = _own(governor, frozenset({"dobj"}))
-            return objects or surface_subject(governor, steps)
+            return surface_subject(governor, steps)
         if governor.pos_ in ("VERB", "AUX"):
             return surface_subject(governor, steps)
         return noun_possessor(governor) or clause_subject(governor, steps)
     return []
+
+
+def _punished(governor: Token) -> list[Token]:
+    """Whom a deed is held against or thanked for: "sanctioned *X* for", "imposed sanctions on *X* for aiding Y"."""
+    if governor.lemma_ in _FACTITIVE:
+        return _own(governor, frozenset({"dobj"}))
+    around = [governor, *_own(governor, frozenset({"dobj"}))]
+    if not any(t.lemma_.lower() in _PENALTIES for t in around):
+        return []
+    return [
+        t
+        for noun in around
+        for c in noun.children
+        if c.dep_ in ("prep", "dative") and c.lower_ in ("on", "against", "to", "upon")
+        for t in _behind(c)
+    ]
 
 
 def _controller(head: Token, steps: int) -> list[Token]:
@@ -224,7 +242,7 @@ def clause_subject(token: Token, steps: int = 0) -> list[Token]:
     verb = governing_verb(token)
     if verb is None or steps > _MAX_STEPS:
         return []
-    found = deep_subject(verb, steps + 1)
+    found = deep_subject(verb, steps + 1) or surface_subject(verb, steps + 1)
     return [t for t in found if t != token and (token not in t.subtree or verb in t.subtree)]
 
 
@@ -245,8 +263,8 @@ def deep_object(verb: Token) -> list[Token]:
     if is_passive(verb):
         if direct:
             return direct  # "Ukraine was given howitzers": the subject is the recipient
-        if verb.dep_ == "acl":
-            return _noun_meant(verb.head)
+        if verb.dep_ == "acl" or (verb.dep_ == "relcl" and _is_infinitive(verb)):
+            return _noun_meant(verb.head)  # "the summit *to be held* in Warsaw"
         return surface_subject(verb)
     if direct:
         return direct
