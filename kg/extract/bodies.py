@@ -120,7 +120,7 @@ def _left_edge(doc: Doc, i: int, states: Mapping[int, GazetteerEntry], portfolio
                 token.lower_ == "and"
                 and doc[start].text[0].isupper()
                 and start > 1
-                and _word(doc[start - 2], portfolio)
+                and doc[start - 2].lower_ in portfolio
             )
         )
         if not (start - 1 in states or token.tag_ == "POS" or _word(token, portfolio) or joins):

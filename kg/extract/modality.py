@@ -10,13 +10,14 @@ from collections.abc import Mapping
 
 from spacy.tokens import Token
 
+from kg.extract.syntax import bare_antecedent
 from kg.model import Status
 
 _FUTURE = frozenset({"will", "shall", "'ll", "wo", "would"})
 _POSSIBLE = frozenset({"could", "may", "might", "should", "must", "ought", "can", "ca"})
 _NEGATIONS = frozenset({"no", "neither", "nor", "not", "never", "n't"})
 _CONDITIONS = frozenset({"if", "unless", "whether", "should", "lest"})
-_NOT_YET = frozenset({"until", "till", "before", "once", "when", "as"})
+_NOT_YET = frozenset({"until", "till", "before", "once", "when"})
 _STRENGTH = {Status.ACTUAL: 0, Status.PLANNED: 1, Status.PROPOSED: 2, Status.DENIED: 3}
 _MAX_CLIMB = 10
 _COMPLEMENTS = frozenset(
@@ -26,7 +27,11 @@ _SET = frozenset(
     {"plan", "schedule", "propose", "postpone", "cancel", "slate", "expect", "suspend", "envisage", "foresee"}
 )
 """Participles behind a noun that say how real it is: "a visit *planned* for June"."""
+_DEGREES = frozenset({"further", "closer", "greater"})
+"""Comparatives that make a noun a wish, and leave a verb what it is: "*further* agreed to"."""
 _ORDERED = frozenset({"first", "second", "third", "last", "only", "latest", "next"})
+_MANDATIVE = frozenset({"suggest", "propose", "demand", "recommend", "request", "urge", "insist", "ask"})
+"""Verbs whose complement says what shall be, in whatever tense."""
 _OPAQUE = frozenset({"relcl", "ROOT", "parataxis"})
 
 
@@ -137,6 +142,10 @@ class Modality:
                 status = Status.DENIED
             else:
                 status = _stronger(status, self._beside(child, token, trigger))
+        if token.pos_ == "VERB" and token.dep_ == "ROOT" and any(
+            c.dep_ == "aux" and c.lower_ == "to" for c in token.children
+        ):
+            status = _stronger(status, Status.PLANNED)  # headlines: "A and B *to start* patrols"
         if token.pos_ in ("VERB", "AUX") and any(
             _has_no(c) for c in token.children if c.dep_ in ("nsubj", "nsubjpass", "dobj")
         ):
@@ -163,7 +172,7 @@ class Modality:
         lower, lemma = child.lower_, child.lemma_.lower()
         if lower in _NEGATIONS and child.dep_ in ("det", "preconj", "cc", "advmod") and child.head == token:
             return Status.DENIED
-        if child.dep_ in ("amod", "advmod", "compound"):
+        if child.dep_ in ("amod", "compound") or (child.dep_ == "advmod" and lower not in _DEGREES):
             for status, words in self._modifiers:
                 if lower in words or lemma in words:
                     return status
@@ -186,7 +195,8 @@ class Modality:
         """The next token up, the status it lends, and whether the walk ends there."""
         dep, head = token.dep_, token.head
         if dep in ("relcl", "acl") and any(c.lower_ in _ORDERED for c in head.children):
-            return None  # "was the first *to purchase*"
+            # "was the first *to purchase*"; but "would be the first time *it has sent* troops"
+            return (head, None, False) if head.lemma_ == "time" else None
         if dep == "relcl" and _has(token, "aux") and not _has(token, "nsubj", "nsubjpass"):
             dep = "acl"  # "calls *to impose* sanctions"
         if head == token or dep in _OPAQUE or _parted(token, head):
@@ -194,6 +204,8 @@ class Modality:
         if dep == "compound" and token.tag_ == "VBG":
             return head, None, False  # "participate in *financing* arms supplies"
         if token.pos_ in ("VERB", "AUX"):
+            if dep == "ccomp" and bare_antecedent(token) is not None:
+                return None  # "adopts the sanctions *the Union imposed*"
             if dep in ("xcomp", "ccomp"):
                 lexical = self._lexical(head)
                 if dep == "xcomp" and lexical is None and self._puts_on_paper(head):
@@ -203,7 +215,9 @@ class Modality:
                 says = lexical is Status.PLANNED and dep == "ccomp" and head.lemma_ in self._speech
                 if says and token.tag_ in ("VBZ", "VBP") and not _has(token, "aux"):
                     lexical = None  # "declared that they stand with" tells of today
-                if lexical in (Status.PLANNED, Status.PROPOSED) and dep == "ccomp" and _is_past(token):
+                wished = head.lemma_ in _MANDATIVE and token.tag_ == "VBD"  # "suggested that it *gave* arms"
+                past = _is_past(token) and not wished
+                if lexical in (Status.PLANNED, Status.PROPOSED) and dep == "ccomp" and past:
                     lexical = None  # "confirmed that it had delivered" tells of what was done
                     return head, lexical, True
                 return head, lexical, lexical is None and head.lemma_ in self._speech

@@ -37,6 +37,8 @@ _OFTEN = 3
 """Times that an article must name a state for bare titles to be taken as that state's."""
 _GUESS = 0.7
 """Confidence that an office has whose state only the rest of the article tells."""
+_BY_CONTEXT = 0.85
+"""Confidence up to which the words of a title do not tell its state."""
 _JOINTS = frozenset({",", "and", "&", "as", "well", "both", "the", "his", "her"})
 _TOLD = frozenset({"office/title", "office/apposition", "office/counterpart"})
 _AHEAD = frozenset({"will", "would", "wo", "to", "'ll"})
@@ -410,7 +412,7 @@ class _Reader:
         """The state that the article is about; none where the sentence names another one."""
         states = Counter(n.key for n in self._names.all if n.cls == "Country")
         for office in self._found:
-            if office.rule in _TOLD:
+            if office.rule in _TOLD and office.confidence > _BY_CONTEXT:
                 states.pop(office.target, None)
         ranked = states.most_common(2)
         if not ranked or ranked[0][1] < _OFTEN or (len(ranked) > 1 and ranked[0][1] < 2 * ranked[1][1]):

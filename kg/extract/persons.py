@@ -262,6 +262,8 @@ class _Finder:
             return False
         if token.ent_type_ in ("DATE", "TIME", "MONEY", "CARDINAL", "ORDINAL", "LAW"):
             return False
+        if token.dep_ == "ROOT" and token.tag_ != "NNP":
+            return False  # "President *Rejects* Proposal"
         if token.ent_type_ == "NORP" and not (token.i and self._is_title(token.nbor(-1))):
             return False  # a people, save behind a title: "Minister *Han* Min-koo"
         return (
@@ -354,7 +356,8 @@ class _Finder:
 
     def _surname_like_a_state(self, token: Token, start: int, end: int) -> bool:
         """As in "Luís *Montenegro*", "Michael *Jordan*": a gazetteer name that ends a person's name."""
-        if token.i not in self.known or token.i in self.taken or end - start > 2 or not token.is_alpha:  # noqa: PLR2004
+        free = token.i in self.known and token.i not in self.taken and not token.text.isupper()
+        if not free or end - start > 2 or not token.is_alpha:  # noqa: PLR2004
             return False
         previous = self.doc[start - 1] if start else None
         titled = previous is not None and previous.lower_ in (self.titles | self.addresses)
@@ -372,7 +375,10 @@ class _Finder:
             and self._joined(self.doc[j])
         ):
             j += 1
-        return j + 1 if j > i and j < len(self.doc) and self._name_word(self.doc[j]) else i
+        if j == i or j >= len(self.doc):
+            return i
+        hyphened = self.doc[j - 1].text == "-" and self.doc[j].text[0].isupper()  # "Al-*Sabah*", a place, too
+        return j + 1 if hyphened or self._name_word(self.doc[j]) else i
 
     def _split_by_bracket(self, start: int, end: int) -> bool:
         """Whether a stray bracket cuts a name in two: "(against President Vladimir) Putin"."""

@@ -94,6 +94,8 @@ class StatementBuilder:
             return "within one state"
         if relation.name in _NO_PURPOSE and is_purpose_of_gift(trigger, self._giving):
             return "only a purpose"
+        if relation.name == "hosts" and subject.cls == "CountryGroup":
+            return "a region hosts nothing"
         travels = subject.cls == "Person" or self._is_delegation(subject, reading.doc)
         if relation.name == "visited" and not travels:
             return "no person or delegation"

@@ -34,6 +34,9 @@ _FACTITIVE = frozenset(
         "criticize",
         "blame",
         "congratulate",
+        "designate",
+        "indict",
+        "charge",
         "accuse",
         "commend",
     }
@@ -265,6 +268,8 @@ def deep_object(verb: Token) -> list[Token]:
             return direct  # "Ukraine was given howitzers": the subject is the recipient
         if verb.dep_ == "acl" or (verb.dep_ == "relcl" and _is_infinitive(verb)):
             return _noun_meant(verb.head)  # "the summit *to be held* in Warsaw"
+        if verb.dep_ == "advcl" and _is_infinitive(verb) and (before := _set_off(verb)) is not None:
+            return [before]  # "At the summit, *to be held* in Warsaw, X will ..."
         return surface_subject(verb)
     if direct:
         return direct
@@ -272,12 +277,22 @@ def deep_object(verb: Token) -> list[Token]:
         c.dep_ in _SUBJECTS and c.lower_ not in _RELATIVES for c in verb.children
     ):
         return [verb.head]  # "the missiles India sold"
-    if verb.dep_ in ("ccomp", "acl") and (bare := _bare_antecedent(verb)) is not None:
+    if verb.dep_ in ("ccomp", "acl") and (bare := bare_antecedent(verb)) is not None:
         return [bare]
     return []
 
 
-def _bare_antecedent(verb: Token) -> Token | None:
+def _set_off(verb: Token) -> Token | None:
+    """The noun before a comma behind which a passive infinitive stands."""
+    start = verb.left_edge.i
+    comma = verb.doc[start - 1] if start > verb.sent.start + 1 else None
+    if comma is None or comma.text != ",":
+        return None
+    noun = comma.nbor(-1)
+    return noun if noun.pos_ in ("NOUN", "PROPN") else None
+
+
+def bare_antecedent(verb: Token) -> Token | None:
     """The noun right before a clause that lacks its object and its pronoun: "the *sanctions* the Union imposed on X"."""
     subjects = _own(verb, _SUBJECTS)
     if not subjects or any(c.dep_ in ("mark", "ccomp", "xcomp", "attr", "acomp") for c in verb.children):

@@ -28,6 +28,8 @@ _INVISIBLE = frozenset(
 _GLUED = re.compile(r"(?<=[a-z0-9)][a-z0-9)][.!?])(?=[A-Z][a-z])|(?<=[a-z][.!?]['\")])(?=[A-Z])")
 # Footnote digits after a full stop: "to Ukraine.12 The".
 _FOOTNOTE = re.compile(r"(?<=[a-z]{2}\.)\d{1,2}(?=\s+[A-Z])|\[\d{1,3}\]")
+# What an editor put into a quotation: "President [Javier] Milei"; at the very beginning it names who speaks.
+_INSERTED = re.compile(r"\[[A-Za-z][\w.' -]{0,40}\]")
 # Half of a character: no parser takes it.
 _LONE = re.compile("[\ud800-\udfff]")
 # "NAIROBI, March 14 (Reuters) - ", "KYIV —": where and when a report was filed, no part of its first sentence.
@@ -100,6 +102,7 @@ def _mended(text: str, passage: Passage, usual: Callable[[], dict[str, str]]) ->
         plain = _recased(plain, usual())
     gaps = {m.start() for m in _GLUED.finditer(plain)}
     dropped = {i for m in _FOOTNOTE.finditer(plain) for i in range(m.start(), m.end())}
+    dropped.update(i for m in _INSERTED.finditer(plain) if m.start() for i in (m.start(), m.end() - 1))
     dateline = DATELINE.match(plain)
     if dateline is not None:
         dropped.update(range(dateline.end()))
