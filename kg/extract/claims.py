@@ -34,6 +34,19 @@ class Claims:
         self.names = [n for n in self.names if n.end <= start or n.start >= end]
         self.taken.difference_update(range(start, end))
 
+    def bracketed(self, start: int) -> Draft | None:
+        """What a name in brackets is another name for: "Rubezh-2006 (*Boundary-2006*)"."""
+        i = start - 1
+        while i > 0 and self.doc[i].text in ('"', "'"):
+            i -= 1
+        if i < 1 or self.doc[i].text != "(":
+            return None
+        i -= 1
+        while i > 0 and self.doc[i].text in ('"', "'"):
+            i -= 1
+        before = next((n for n in self.names if n.start <= i < n.end), None)
+        return self.register[before.key] if before is not None else None
+
     def crosses(self, start: int, end: int) -> bool:
         """Whether a span cuts through a name, or lies within a longer one."""
         return any(

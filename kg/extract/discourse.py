@@ -86,7 +86,8 @@ class Discourse:
         named = any(
             self._names.at(c) is not None for c in noun.children if c.dep_ in ("compound", "amod", "nmod")
         )
-        if lemma in ("exercise", "drill") and words & _DEFINITE and not named:
+        game = lemma == "game" and "war" in words
+        if (game or lemma in ("exercise", "drill")) and words & _DEFINITE and not named:
             return self._effort(noun, "exercise")
         if plural or not words & _DEFINITE:
             return []
@@ -138,7 +139,10 @@ class Discourse:
         if worded:
             return [worded[-1].key]
         keys = distinct(n.key for n in before)
-        return keys if len(keys) == 1 else []
+        if len(keys) == 1:
+            return keys
+        near = [n for _, names in self._before(noun) for n in reversed(names) if n.cls in wanted]
+        return [near[0].key] if near else []
 
     def _before(self, token: Token, reach: int = _REACH) -> Iterator[tuple[Span, list[Name]]]:
         """Sentences from the token's own backwards, each with its names before the token."""

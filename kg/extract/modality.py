@@ -268,6 +268,8 @@ class Modality:
                 return governor, Status.PLANNED, True  # "signed an agreement *on* joint production"
             if lexical is None and head.lower_ in ("on", "for", "about") and self._puts_on_paper(governor):
                 return governor, Status.PLANNED, True
+            if lexical is None and first and governor.lemma_ == "be":
+                return governor, None, False  # "will *be* in command"
             if lexical is None and governor.lemma_ in self._taking and head.lower_ == "in":
                 return governor, None, False  # "will not *participate* in financing arms"
             if lexical is None and governor.pos_ in ("VERB", "AUX") and not first:

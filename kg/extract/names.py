@@ -82,7 +82,14 @@ class NameFinder:
                 continue  # the gazetteer knows it: "Quadrilateral Security *Dialogue*" is no meeting
             text = doc[event.start : event.end].text
             known = self._exercises.get(_DATED.sub("", text.lower()))
-            draft = register.known(known, text) if known else register.new(text, event.cls, text)
+            outer = claims.bracketed(event.start)
+            draft = (
+                register.known(known, text)
+                if known
+                else outer
+                if outer is not None and outer.cls == event.cls
+                else register.new(text, event.cls, text)
+            )
             claims.release(event.start, event.end)
             claims.take(event.start, event.end, draft)
         blocked = {h.start for h in hits if h.entry.cls != "City" or h.entry.capital_of}

@@ -35,7 +35,7 @@ _LONE = re.compile("[\ud800-\udfff]")
 # "NAIROBI, March 14 (Reuters) - ", "KYIV —": where and when a report was filed, no part of its first sentence.
 DATELINE = re.compile(
     r"(?:[A-Z][A-Z.'/ -]{2,30}|[A-Z][\w.'-]+(?: [A-Z][\w.'-]+){0,2}(?=\s*(?:,\s*[A-Z]?\w*\.? ?\d|\()))"
-    r"(?:,\s*(?:[A-Z]\w{2,8}\.?\s+\d{1,2}|\d{1,2}\s+[A-Z]\w{2,8}\.?)(?:,?\s*\d{4})?)?"
+    r"(?:,\s*(?:[A-Z]\w{2,8}\.?\s+\d{1,2}|\d{1,2}\s+[A-Z]\w{2,8}\.?)(?:,?\s*\d{4})?(?:,\s*[A-Z][\w-]{1,20}(?: [A-Z][\w-]{1,20})?)?)?"
     r"\s*(?:\([^()]{2,40}\)\s*)?(?:--?|\u2014)\s+(?=[A-Z\"'])"
 )
 _CLEAN = re.compile(r"[!-~]+(?: [!-~]+)* ?")
