@@ -205,7 +205,12 @@ class Slots:
             return self._just_before(orphan=True) or deep_subject(self.trigger) or self._just_before()
         if self._governor is None or not self._gives(self._governor) or self.trigger.dep_ == "nsubj":
             return []
+        if self._governor.lemma_ in self._lexicon["approving"] and self._is_paper(self.trigger):
+            return []  # "the agreement was *approved* by X"
         return [t for t in deep_subject(self._governor) if t != self.trigger]
+
+    def _is_paper(self, noun: Token) -> bool:
+        return self.kind(noun) in self._lexicon["document"]
 
     def _just_before(self, *, orphan: bool = False) -> list[Token]:
         """The name right before a verb that the parser left without a subject.

@@ -69,6 +69,8 @@ class TitleCode:
             return "S"
         if lower in ("counterpart", "counterparts"):
             return "K"
+        if lower == "ambassador" and token.i and token.nbor(-1).text == "," and self._precedes_name(token):
+            return "R"  # "the Deputy Secretary General, *Ambassador* X"
         if {lemma, lower, lower.removesuffix("s")} & self._words["office"]:
             return "R" if self._inside_rank(token) else "O"
         if token.ent_type_ in ("DATE", "TIME"):
