@@ -32,6 +32,7 @@ _DESCRIBED = frozenset({"Company", "Organization"})
 _RULERS = frozenset({"government", "regime", "authority", "junta", "leadership"})
 """Who rules what lies behind "in": "the *government* in Kyiv"."""
 _ONE = frozenset({"a", "an", "another", "one", "any", "every"})
+_OF_MANY = frozenset({"CountryGroup", "InternationalOrganization"})
 _NOT_ACTORS = frozenset({"City", "Place", "Gathering", "Exercise"})
 
 
@@ -124,6 +125,8 @@ class Actors:
             members = [c for c in token.children if c.dep_ == "appos" and self._names.at(c) is not None]
             if members:
                 return self.of(members)  # "the two Baltic nations, *A and B*"
+        if name is not None and name.cls in _OF_MANY and (members := self._members_told(token)):
+            return members  # "NATO allies *such as A and B*"
         if name is not None and name.cls == "CountryGroup" and self._is_part(name, token):
             one = token.doc[name.end - 1].tag_ == "NN"
             keys = self._discourse.member_before(token, self._members(name.key)) if one else []
@@ -223,15 +226,18 @@ class Actors:
         return noun.pos_ == "NOUN" and noun.ent_type_ in ("", "ORG", "NORP")
 
     def _listed(self, noun: Token) -> list[Party]:
-        """As in "countries *such as X and Y*", "partners, *including X*"."""
-        if noun.lemma_.lower() not in self._groups:
-            return []
+        """As in "countries *such as X and Y*", "partners, *including X*", "allies, *among them X*"."""
+        return self._members_told(noun) if noun.lemma_.lower() in self._groups else []
+
+    def _members_told(self, noun: Token) -> list[Party]:
         for child in noun.children:
-            if child.dep_ == "prep" and (
-                child.lower_ in _LISTING
-                or (child.lower_ == "as" and any(c.lower_ == "such" for c in child.children))
-            ):
-                return self.of(t for t in child.children if t.dep_ == "pobj")
+            behind = [t for t in child.children if t.dep_ == "pobj"]
+            listing = child.lower_ in _LISTING or (
+                child.lower_ == "as" and any(c.lower_ == "such" for c in child.children)
+            )
+            among = child.lower_ == "among" and any(t.lower_ in ("them", "which") for t in behind)
+            if child.dep_ == "prep" and (listing or among):
+                return self.of(t for t in behind if t.lower_ not in ("them", "which"))
         return []
 
     def _beside(self, noun: Token) -> list[Party]:

@@ -92,6 +92,8 @@ def _multinational_span(doc: Doc, head: Token, found: Sequence[Name]) -> tuple[i
     while start > 0:
         token = doc[start - 1]
         name = next((n for n in found if n.start <= start - 1 < n.end), None)
+        if name is not None and name.cls == "Coalition" and name.end == head.i:
+            return None  # "the *KFOR* mission" is KFOR
         if name is not None and name.cls in _ASSOCIATIONS:
             common = True
             start = name.start

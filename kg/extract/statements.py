@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from itertools import islice
 
 from spacy.tokens import Doc, Token
 from spacy.tokens import Span as Tokens
@@ -33,6 +34,8 @@ _ON_THE_WAY = frozenset({"at", "during", "in", "on", "for"})
 _NO_PURPOSE = frozenset({"trains", "exercisesWith"})
 """Relations that a purpose does not tell: who gives jets *to train* pilots need not train them."""
 _SHORT = 50
+_ABOVE = 5
+"""Nouns above a name within which a delegation of it is looked for."""
 _MANY = 8
 
 
@@ -104,8 +107,8 @@ class StatementBuilder:
         return ""
 
     def _is_delegation(self, party: Party, doc: Doc) -> bool:
-        head = doc[party.start].head
-        return any(t.lemma_.lower() in self._ontology.lexicon["visitor"] for t in (head, head.head))
+        above = islice(doc[party.start].ancestors, _ABOVE)
+        return any(t.lemma_.lower() in self._ontology.lexicon["visitor"] for t in above)
 
     def _is_open(self, candidate: Candidate) -> bool:
         """Whether a delivery of arms might be a gift or a sale: "supply", "deliver", "send"."""
