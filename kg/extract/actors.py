@@ -125,8 +125,8 @@ class Actors:
             members = [c for c in token.children if c.dep_ == "appos" and self._names.at(c) is not None]
             if members:
                 return self.of(members)  # "the two Baltic nations, *A and B*"
-        if name is not None and name.cls in _OF_MANY and (members := self._members_told(token)):
-            return members  # "NATO allies *such as A and B*"
+        if name is not None and name.cls in _OF_MANY and (told := self._members_told(token)):
+            return told  # "NATO allies *such as A and B*"
         if name is not None and name.cls == "CountryGroup" and self._is_part(name, token):
             one = token.doc[name.end - 1].tag_ == "NN"
             keys = self._discourse.member_before(token, self._members(name.key)) if one else []

@@ -36,7 +36,9 @@ def date_of(trigger: Token, partner: int, status: Status, reading: Reading) -> P
     finds = find_dates(sentence.text, reading.article.published, ahead=ahead)
     if not ahead:
         finds = [f for f in finds if not BOUND.search(sentence.text[: f.start])]
-    if not is_perfect(trigger):  # "has trained them *since 2017*" began then; "is held annually since 1960" is today
+    if not is_perfect(
+        trigger
+    ):  # "has trained them *since 2017*" began then; "is held annually since 1960" is today
         finds = [f for f in finds if not _SINCE.search(sentence.text[: f.start])]
     actual = status is Status.ACTUAL
     told = actual and is_told(trigger, reading.in_headline(trigger))

@@ -139,8 +139,8 @@ class Discourse:
         if worded:
             return [worded[-1].key]
         keys = distinct(n.key for n in before)
-        if len(keys) == 1:
-            return keys
+        if len(keys) == 1 or lemma != "exercise":
+            return keys if len(keys) == 1 else []
         near = [n for _, names in self._before(noun) for n in reversed(names) if n.cls in wanted]
         return [near[0].key] if near else []
 
@@ -295,7 +295,9 @@ class Discourse:
             return told
         apart = token.dep_ in ("dobj", "pobj", "dative") or _held_against(token)
         verb = governing_verb(token) if apart else None
-        clause = {t.i for t in verb.children if t.dep_ in ("nsubj", "nsubjpass")} if verb is not None else set()
+        clause = (
+            {t.i for t in verb.children if t.dep_ in ("nsubj", "nsubjpass")} if verb is not None else set()
+        )
         for _, named in self._before(token, 1):
             names = [
                 n for n in named if not clause or not self._led_by(n, clause)

@@ -147,7 +147,7 @@ class EventFinder:
             start -= 1
         while start < head.i and (doc[start].text == "-" or doc[start].tag_ == "POS"):
             start += 1
-        if start > head.sent.start and doc[start - 1].lower_ in self._none:
+        if any(t.lower_ in self._none for t in doc[max(start - 1, head.sent.start) : head.i]):
             return None  # a press conference, a video conference
         told = start < head.i and doc[start : head.i].text.lower() != "peace"
         # "The summit in Vilnius" is one spoken of before; "the NATO summit in Vilnius" is told from that in Riga.

@@ -100,9 +100,7 @@ def _without_totals(statements: list[Statement]) -> list[Statement]:
     def is_total(s: Statement) -> bool:
         return len(shares[_sum(s)]) > 1 or _SO_FAR.search(s.evidence[0].quote) is not None
 
-    own = {
-        (s.subject, s.relation, s.object) for s in statements if s.amount is not None and not is_total(s)
-    }
+    own = {(s.subject, s.relation, s.object) for s in statements if s.amount is not None and not is_total(s)}
     return [
         replace(s, amount=None)
         if s.amount is not None and (s.subject, s.relation, s.object) in own and is_total(s)

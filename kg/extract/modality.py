@@ -142,8 +142,10 @@ class Modality:
                 status = Status.DENIED
             else:
                 status = _stronger(status, self._beside(child, token, trigger))
-        if token.pos_ == "VERB" and token.dep_ == "ROOT" and any(
-            c.dep_ == "aux" and c.lower_ == "to" for c in token.children
+        if (
+            token.pos_ == "VERB"
+            and token.dep_ == "ROOT"
+            and any(c.dep_ == "aux" and c.lower_ == "to" for c in token.children)
         ):
             status = _stronger(status, Status.PLANNED)  # headlines: "A and B *to start* patrols"
         if token.pos_ in ("VERB", "AUX") and any(

@@ -37,7 +37,9 @@ _COMING = frozenset({"be", "arrive", "come", "gather", "deploy", "travel", "fly"
 _HIM = frozenset({"him", "her"})
 _ALONG = frozenset({"accompany", "join", "escort"})
 _STANDING = frozenset({"be", "come", "remain", "place", "put", "stay", "fall", "live"})
-_OTHERS = frozenset({"month", "year", "week", "decade", "mediator", "mediation", "broker", "facilitator", "go-between"})
+_OTHERS = frozenset(
+    {"month", "year", "week", "decade", "mediator", "mediation", "broker", "facilitator", "go-between"}
+)
 _BRACKET = 80
 """Tokens within which a bracket is closed."""
 _AT = frozenset({"in", "at", "of", "under"})

@@ -132,7 +132,9 @@ class StatementBuilder:
         around = reading.count("defence", reading.doc, self.defence_words)
         civil = reading.count("civil", reading.doc, self._civil_words)
         if reading.count("civil", sentence, self._civil_words):
-            return around >= _MANY and around > 3 * civil  # a deal on trade: only where all else is about defence
+            return (
+                around >= _MANY and around > 3 * civil
+            )  # a deal on trade: only where all else is about defence
         if civil > around:
             return False
         # One word is no subject; a text of a sentence or two is too short to show one.
