@@ -16,7 +16,8 @@ from spacy.tokens import Span, Token
 
 from kg.extract.actors import Actors, Party
 from kg.extract.mentions import EVENTS, Names
-from kg.extract.slots import Slots, partnership
+from kg.extract.places import partnership
+from kg.extract.slots import Slots
 from kg.extract.syntax import (
     comitative,
     conjuncts,
@@ -200,8 +201,7 @@ class FrameMatcher:
             theme = self._theme(frame, slots, trigger)
             if theme is None:
                 return None, "no theme from " + "|".join(frame.theme)
-            if not slots.reaches(theme):
-                slots.anchors.append(theme)
+            slots.add(theme)
         if frame.barred and self._barred(frame, slots, trigger):
             return None, "barred theme"
         if frame.cue and not self._cued(frame, trigger, theme):
