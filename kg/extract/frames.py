@@ -7,7 +7,7 @@ A candidate is a frame that fired, with its two parties; why a frame was dropped
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from itertools import combinations, product
@@ -108,6 +108,7 @@ class FrameMatcher:
         self._fits_class = ontology.fits
         self._symmetric = {r.name for r in ontology.relations.values() if r.symmetric}
         self._index: dict[tuple[str, str], list[tuple[Frame, str]]] = defaultdict(list)
+        self._known: dict[tuple[str, int], Sequence[tuple[Frame, str]]] = {}
         for relation in ontology.relations.values():
             for frame in relation.frames:
                 for trigger in frame.triggers:
@@ -128,14 +129,22 @@ class FrameMatcher:
                 if token.pos_ in ("NOUN", "PROPN")
                 else ""
             )
-            if not kind or (kind == "noun" and self._is_description(token)):
+            frames = self._frames_of(kind, token) if kind else ()
+            if not frames or (kind == "noun" and self._is_description(token)):
                 continue
             within = names.at(token) if kind == "noun" else None
-            for frame, rest in self._index.get((kind, token.lemma_.lower()), ()):
+            for frame, rest in frames:
                 if within is not None and within.cls not in EVENTS and "self" not in frame.object:
                     continue  # "the Quadrilateral Security *Dialogue*" is no talk
                 if not rest or _has_rest(token, rest):
                     yield frame, token
+
+    def _frames_of(self, kind: str, token: Token) -> Sequence[tuple[Frame, str]]:
+        """Frames that a word may trigger; looked up once per lemma."""
+        key = (kind, token.lemma)
+        if key not in self._known:
+            self._known[key] = self._index.get((kind, token.lemma_.lower()), ())
+        return self._known[key]
 
     def _is_description(self, noun: Token) -> bool:
         """Whether a noun stands for an organisation named before: "a partner of *the Alliance*"."""

@@ -11,7 +11,7 @@ import re
 from collections.abc import Sequence
 
 from spacy.language import Language
-from spacy.tokens import Doc, Span
+from spacy.tokens import Doc, Span, Token
 
 from kg.extract.bodies import Body, body_at
 from kg.extract.claims import Claims
@@ -19,7 +19,7 @@ from kg.extract.efforts import common_efforts
 from kg.extract.gatherings import EventFinder
 from kg.extract.gazetteer import DEMONYM, VESSEL, GazetteerMatcher, Hit, is_state, listed_bodies, trusted
 from kg.extract.mentions import Name, Names
-from kg.extract.persons import PersonFind, find_persons
+from kg.extract.persons import PersonFind, PersonFinder
 from kg.extract.register import Draft, Register
 from kg.extract.vessels import VesselFinder
 from kg.resolve.persons import PersonNames
@@ -52,6 +52,7 @@ class NameFinder:
         )
         self._offices = ontology.lexicon["office"] - ontology.lexicon["body-head"]
         self._heads = ontology.lexicon["body-head"] | ontology.lexicon["force-head"]
+        self._is_head: dict[int, bool] = {}
         self._bodies = dict(listed_bodies(ontology))
         self._firms, self._forms = ontology.lexicon["company-word"], ontology.lexicon["legal-form"]
         drills = [e for e in ontology.gazetteer.values() if e.cls == "Exercise"]
@@ -60,6 +61,7 @@ class NameFinder:
         self._vessels = VesselFinder(ontology.lexicon["ship-prefix"])
         self._events = EventFinder(ontology.lexicon)
         self._systems = frozenset(k for t in ontology.topics.values() for k in t.keywords)
+        self._persons = PersonFinder(ontology, self._systems)
 
     def __call__(self, doc: Doc, register: Register) -> Names:
         """Names of a parsed document; the entities go to the register."""
@@ -94,7 +96,7 @@ class NameFinder:
             claims.take(event.start, event.end, draft)
         blocked = {h.start for h in hits if h.entry.cls != "City" or h.entry.capital_of}
         blocked |= {i for h in hits if h.entry.capital_of for i in range(h.start, h.end)}
-        for person in find_persons(doc, claims.taken, blocked, listed, self.ontology, self._systems):
+        for person in self._persons(doc, claims.taken, blocked, listed):
             draft = self._person(doc, person, register)
             for start, end in person.spans:
                 draft.surfaces[doc[start:end].text] += 1
@@ -114,7 +116,7 @@ class NameFinder:
         states = {i: h.entry for h in hits if is_state(h) for i in range(h.start, h.end)}
         associations = {h.start for h in hits if h.entry.cls == "InternationalOrganization"}
         for token in claims.doc:
-            if token.lower_ not in self._heads and token.lemma_.lower() not in self._heads:
+            if not self._heads_body(token):
                 continue
             body = body_at(claims.doc, token.i, states, self.ontology)
             if body is None or self._is_listed(body, longer) or claims.crosses(body.start, body.end):
@@ -132,6 +134,14 @@ class NameFinder:
                     body.label, "Coalition" if common else body.cls, body.surface, body.country
                 ),
             )
+
+    def _heads_body(self, token: Token) -> bool:
+        """Whether a word may be the head of a body's name; answered once per word."""
+        known = self._is_head.get(token.orth)
+        if known is None:
+            known = token.lower_ in self._heads or token.lemma_.lower() in self._heads
+            self._is_head[token.orth] = known
+        return known
 
     @staticmethod
     def _inside(doc: Doc, hits: Sequence[Hit], register: Register, found: Sequence[Name]) -> list[Name]:

@@ -39,39 +39,17 @@ class PersonFind:
     weak: bool = False
 
 
-def find_persons(
-    doc: Doc,
-    taken: Collection[int],
-    known: Collection[int],
-    listed: Collection[tuple[int, int]],
-    ontology: Ontology,
-    systems: AbstractSet[str],
-) -> list[PersonFind]:
-    """All persons of a document.
+class PersonFinder:
+    """Finds the persons of documents.
 
     Args:
-        doc: A document with tags and entities.
-        taken: Tokens that belong to other names already.
-        known: Tokens at which a gazetteer name starts.
-        listed: Token ranges that the gazetteer lists as persons.
         ontology: Word lists of titles.
         systems: Names of weapon systems, lower case, which recognisers take for persons.
     """
-    return _Finder(doc, taken, known, listed, ontology, systems).run()
 
-
-class _Finder:
-    def __init__(
-        self,
-        doc: Doc,
-        taken: Collection[int],
-        known: Collection[int],
-        listed: Collection[tuple[int, int]],
-        ontology: Ontology,
-        systems: AbstractSet[str],
-    ) -> None:
-        self.doc, self.taken, self.known, self.listed, self.systems = doc, taken, known, listed, systems
+    def __init__(self, ontology: Ontology, systems: AbstractSet[str]) -> None:
         words = ontology.lexicon
+        self.systems = systems
         self.titles = words["title"] | words["rank"]
         self.addresses = words["honorific"]
         self.organisations = words["organisation"]
@@ -89,6 +67,37 @@ class _Finder:
             | words["coalition-head"]
             | words["gathering-head"]
         )
+
+    def __call__(
+        self,
+        doc: Doc,
+        taken: Collection[int],
+        known: Collection[int],
+        listed: Collection[tuple[int, int]],
+    ) -> list[PersonFind]:
+        """All persons of a document.
+
+        Args:
+            doc: A document with tags and entities.
+            taken: Tokens that belong to other names already.
+            known: Tokens at which a gazetteer name starts.
+            listed: Token ranges that the gazetteer lists as persons.
+        """
+        return _Reader(doc, taken, known, listed, self).run()
+
+
+class _Reader:
+    """Reads the persons of one document."""
+
+    def __init__(
+        self,
+        doc: Doc,
+        taken: Collection[int],
+        known: Collection[int],
+        listed: Collection[tuple[int, int]],
+        words: PersonFinder,
+    ) -> None:
+        self.doc, self.taken, self.known, self.listed, self._words = doc, taken, known, listed, words
 
     def run(self) -> list[PersonFind]:
         full: dict[str, list[tuple[int, int]]] = {}
@@ -142,14 +151,14 @@ class _Finder:
             previous = self.doc[token.i - 1] if token.i else None
             titled = (
                 previous is not None
-                and (self._is_title(previous) or previous.lower_ in self.addresses)
+                and (self._is_title(previous) or previous.lower_ in self._words.addresses)
                 and previous.text[0].isupper()
             )
             titled = titled or self._after_long_title(token)
             common = token.is_sent_start and token.tag_ in ("NN", "NNS")  # "*Sources* said"
             titled = titled or (
                 previous is not None
-                and previous.lower_ in self.titles
+                and previous.lower_ in self._words.titles
                 and previous.lower_
                 not in (
                     "leader",
@@ -171,7 +180,7 @@ class _Finder:
             speaks = (
                 token.dep_ == "nsubj"
                 and not common
-                and token.head.lemma_ in self.speech
+                and token.head.lemma_ in self._words.speech
                 and abs(token.head.i - token.i) <= _NEAR
             )
             if not (
@@ -214,7 +223,7 @@ class _Finder:
 
     def _is_title(self, token: Token) -> bool:
         """Whether a word is a title, in the plural too: "Prime *Ministers* A and B"."""
-        return token.lower_ in self.titles or token.lower_.removesuffix("s") in self.titles
+        return token.lower_ in self._words.titles or token.lower_.removesuffix("s") in self._words.titles
 
     def _after_long_title(self, token: Token) -> bool:
         """Whether a title with its portfolio or state stands before: "Minister of Defense *X*", "President of Ukraine *X*"."""
@@ -231,14 +240,14 @@ class _Finder:
             word = self.doc[i]
             if of and (
                 word.lower_ == "counterpart"
-                or (word.lower_ in self.titles and (apposed or word.text[0].isupper()))
+                or (word.lower_ in self._words.titles and (apposed or word.text[0].isupper()))
             ):
                 return True
             if not (
                 word.i in self.known
                 or word.i in self.taken
-                or word.lower_ in self.offices
-                or word.lower_ in self.organisations
+                or word.lower_ in self._words.offices
+                or word.lower_ in self._words.organisations
                 or word.lower_ in ("of", "and", "for", "the", "to", "from", "&")
             ):
                 return False
@@ -255,9 +264,9 @@ class _Finder:
             return False
         if (
             token.pos_ not in ("PROPN", "NOUN", "ADJ", "X", "VERB", "ADV")
-            or token.lower_ in self.not_names
-            or token.lower_.removesuffix("s") in self.offices
-            or not self.systems.isdisjoint((token.lower_, token.lower_.removesuffix("s")))
+            or token.lower_ in self._words.not_names
+            or token.lower_.removesuffix("s") in self._words.offices
+            or not self._words.systems.isdisjoint((token.lower_, token.lower_.removesuffix("s")))
         ):
             return False
         if token.ent_type_ in ("DATE", "TIME", "MONEY", "CARDINAL", "ORDINAL", "LAW"):
@@ -282,14 +291,14 @@ class _Finder:
             and token.i - i < _MAX_NAME
         ):
             i -= 1
-        return i >= 0 and self.doc[i].lemma_.lower() in self.ships
+        return i >= 0 and self.doc[i].lemma_.lower() in self._words.ships
 
     def _can_be_surname(self, token: Token) -> bool:
         return (
             token.i not in self.taken
             and token.text[0].isupper()
             and token.is_alpha
-            and token.lower_ not in self.not_names
+            and token.lower_ not in self._words.not_names
         )
 
     def _likely_single(self, token: Token) -> bool:
@@ -297,7 +306,7 @@ class _Finder:
             return False
         previous = self.doc[token.i - 1] if token.i else None
         titled = previous is not None and (
-            previous.lower_ in self.titles or previous.lower_ in self.addresses
+            previous.lower_ in self._words.titles or previous.lower_ in self._words.addresses
         )
         return titled or (
             token.dep_ in ("nsubj", "nsubjpass", "poss", "pobj", "dobj", "conj", "agent")
@@ -335,7 +344,7 @@ class _Finder:
             elif (
                 token.text == "'"
                 and end + 1 < len(self.doc)
-                and self.doc[end + 1].lower_ in self.particles
+                and self.doc[end + 1].lower_ in self._words.particles
                 and self._after_particles(end + 1) > end + 1
             ):
                 end = self._after_particles(end + 1)  # "Shia' al-Sudani"
@@ -347,7 +356,7 @@ class _Finder:
                 and self.doc[end + 1].is_lower
             ):
                 end += 2  # "Shin Won-sik"
-            elif token.lower_.rstrip(".") in self.suffixes:
+            elif token.lower_.rstrip(".") in self._words.suffixes:
                 end += 1
                 break
             else:
@@ -360,7 +369,7 @@ class _Finder:
         if not free or end - start > 2 or not token.is_alpha:  # noqa: PLR2004
             return False
         previous = self.doc[start - 1] if start else None
-        titled = previous is not None and previous.lower_ in (self.titles | self.addresses)
+        titled = previous is not None and previous.lower_ in (self._words.titles | self._words.addresses)
         return titled or (
             token.ent_type_ == "PERSON" and self.doc[end - 1].ent_type_ == "PERSON" and token.ent_iob_ == "I"
         )
@@ -370,7 +379,7 @@ class _Finder:
         j = i
         while (
             j < len(self.doc)
-            and self.doc[j].lower_ in self.particles
+            and self.doc[j].lower_ in self._words.particles
             and not self.doc[j].is_sent_start
             and self._joined(self.doc[j])
         ):
@@ -407,9 +416,9 @@ class _Finder:
         """Full names by the words that stand for them alone: the last, and the first where the family comes first."""
         found: dict[str, list[str]] = {}
         for name, label in labels.items():
-            words = [w for w in name.split() if w.lower().rstrip(".") not in self.suffixes]
+            words = [w for w in name.split() if w.lower().rstrip(".") not in self._words.suffixes]
             keys = [words[-1]]
-            if len(words) > 2 and words[-2].lower() in self.particles:  # noqa: PLR2004
+            if len(words) > 2 and words[-2].lower() in self._words.particles:  # noqa: PLR2004
                 keys.append(words[-2])
             if len(words) > 1 and len(words[0]) > 2:  # noqa: PLR2004 - "Xi Jinping", "Kim Jong Un"
                 keys.append(words[0])
