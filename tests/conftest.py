@@ -213,7 +213,7 @@ ServerPort = 127.0.0.1:{port}
 ServerRoot = {folder}
 ServerThreads = 10
 [SPARQL]
-ResultSetMaxRows = 20000
+ResultSetMaxRows = 2000
 """
 
 

@@ -48,6 +48,14 @@ def test_a_build_on_a_server_is_the_build_in_memory(address, built, report, onto
     assert quads(there) == quads(here)
 
 
+def test_whatever_was_written_can_be_taken_back(address, built, report):
+    there = built(*[report(line, f"n{i}") for i, line in enumerate(LINES)], store=Store.remote(address))
+    everything = list(there)
+    assert any(getattr(quad.object, "language", None) for quad in everything)
+    there.change(everything, [])
+    assert (list(there), len(there), list(there.graphs())) == ([], 0, [])
+
+
 def test_what_was_broken_off_between_two_requests_is_done_again(address, built, report, monkeypatch):
     articles = [report(line, f"n{i}") for i, line in enumerate(LINES)]
     there = Store.remote(address)
@@ -168,16 +176,17 @@ def kg_run(monkeypatch, scripted, tmp_path, capsys):
 
 def test_commands_that_write(address, kg_run, report, monkeypatch, tmp_path):
     """Watch, export, remove and load: the graph goes and comes back."""
+    monkeypatch.setenv("KG_STORE", address)
     articles = [report(line, f"n{i}") for i, line in enumerate(LINES[:2])]
     rounds = [Round(tuple(articles)), Round((report(LINES[2], "n2"),), ("n1.txt",))]
     monkeypatch.setattr(kg.sources, "watch", lambda *_arguments, **_options: iter(rounds))
-    assert "1 stored, 0 known, 1 removed" in kg_run("watch", "inbox", "--store-only", "--store", address)
+    assert "1 stored, 0 known, 1 removed" in kg_run("watch", "inbox", "--store-only")
     before = quads(Store.remote(address))
-    kg_run("export", "trig", "-o", "graph.trig", "--store", address)
-    assert "removed 2 articles" in kg_run("remove", "n0.txt", "n2.txt", "--store", address)
+    kg_run("export", "trig", "-o", "graph.trig")
+    assert "removed 2 articles" in kg_run("remove", "n0.txt", "n2.txt")
     assert Store.remote(address).article_ids() == []
     for _ in range(2):
-        assert "2 articles" in kg_run("load", "graph.trig", "--store", address)
+        assert "2 articles" in kg_run("load", "graph.trig")
         assert quads(Store.remote(address)) == before
     assert not (tmp_path / "output").exists()
 
@@ -215,3 +224,13 @@ def test_virtuoso_must_be_named(virtuoso):
 def test_who_may_not_log_in_is_told(virtuoso):
     with pytest.raises(StoreError, match="401"):
         Store.remote(virtuoso.replace("dba:dba", "dba:wrong"))
+
+
+def test_an_answer_that_virtuoso_cuts_is_an_error(virtuoso):
+    store, graph = Store.remote(virtuoso), NamedNode("urn:many")
+    node = NamedNode("urn:node")
+    store.extend(Quad(node, node, Literal(str(number)), graph) for number in range(2500))
+    assert len(store) >= 2500
+    with pytest.raises(QueryError, match="cuts answers after 2000 rows"):
+        list(store)
+    store.change((), (), [graph.value])
