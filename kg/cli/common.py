@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any, TypeVar, cast
 
 import click
+from click.core import ParameterSource
 
 from kg.cli.config import configured_gazetteers
 from kg.errors import UsageError
@@ -87,21 +88,24 @@ def target_options(command: Command) -> Command:
         if isinstance(output, str):
             raise UsageError("no folder", subject="-o", remedy="Name a server with --store.")
         if isinstance(folder, str):
-            target = Target(output or DEFAULT_OUTPUT, folder)
-        else:
-            target = Target(output or folder)
-        return command(*arguments, target=target, **options)
+            return command(*arguments, target=Target(output or DEFAULT_OUTPUT, folder), **options)
+        source = click.get_current_context().get_parameter_source("folder")
+        if output and output != folder and source is ParameterSource.COMMANDLINE:
+            raise UsageError(
+                "two folders", subject=f"{output}, {folder}", remedy="Name one, by -o or --store."
+            )
+        return command(*arguments, target=Target(output or folder), **options)
 
+    wrapped = _place_option("Folder of the store, as -o, or sparql+http://HOST:PORT of a server.")(
+        with_target
+    )
     wrapped = click.option(
         "-o",
         "--output",
         type=_PlaceType(path_type=Path),
         show_default="that of --store, or output",
-        help="Folder for the store and the files beside it; for those alone if the store is on a server.",
-    )(with_target)
-    wrapped = _place_option("The same folder, or sparql+http://HOST:PORT of a server that has the store.")(
-        wrapped
-    )
+        help="Folder for the store and the files beside it; for the files alone if --store names a server.",
+    )(wrapped)
     return cast("Command", wrapped)
 
 
