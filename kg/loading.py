@@ -47,7 +47,10 @@ def loadable(path: Path) -> tuple[list[Quad], list[str]]:
 
 
 def _named(quads: Iterable[Quad], own: NamedNode) -> list[Quad]:
-    """The quads with an IRI in place of each blank node, numbered in the order of the file."""
+    """The quads with an IRI in place of each blank node, numbered in the order of the file.
+
+    Those of articles stay as they are: kg writes none there, and who else wrote them is told so.
+    """
     names: dict[BlankNode, NamedNode] = {}
 
     def name(term: Any) -> Any:
@@ -55,7 +58,12 @@ def _named(quads: Iterable[Quad], own: NamedNode) -> list[Quad]:
             return term
         return names.setdefault(term, NamedNode(f"{own.value}#b{len(names) + 1}"))
 
-    return [Quad(name(q.subject), q.predicate, name(q.object), name(q.graph_name)) for q in quads]
+    return [
+        q
+        if graph_iri(q).startswith(ART)
+        else Quad(name(q.subject), q.predicate, name(q.object), name(q.graph_name))
+        for q in quads
+    ]
 
 
 def _check_articles(quads: Iterable[Quad], articles: Iterable[str], path: Path) -> None:
