@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable
 from pathlib import Path
+from typing import Any
 
-from pyoxigraph import DefaultGraph, NamedNode, Quad, RdfFormat, parse
+from pyoxigraph import BlankNode, DefaultGraph, NamedNode, Quad, RdfFormat, parse
 
 from kg.errors import StoreError
 from kg.model import Statement, content_hash
@@ -18,12 +19,14 @@ def loadable(path: Path) -> tuple[list[Quad], list[str]]:
     """The quads of a file as a store should hold them, and the ids of the articles among them.
 
     Of a dataset with articles that is the articles' graphs and when they were made: the rest follows from
-    them. Otherwise the default graph's triples go to a graph named after the file.
+    them. Otherwise the default graph's triples go to a graph named after the file. Blank nodes become IRIs (RDF 1.1,
+    section 3.5), the same ones whenever the file is read, so that loading it again adds nothing.
 
     Raises:
         StoreError: The file cannot be read, or is not what its ending says.
     """
-    quads = _parse(path)
+    own = NamedNode(LOADED + content_hash(path.name))
+    quads = _named(_parse(path), own)
     articles = sorted({iri for iri in map(graph_iri, quads) if iri.startswith(ART)})
     if articles:
         kept = [
@@ -35,13 +38,32 @@ def loadable(path: Path) -> tuple[list[Quad], list[str]]:
         kept += [q for q in quads if _names(q.graph_name, LOADED)]
         _check_articles(kept, articles, path)
         return kept, [local_name(iri) for iri in articles]
-    own = NamedNode(LOADED + content_hash(path.name))
     return [
         Quad(
             q.subject, q.predicate, q.object, own if isinstance(q.graph_name, DefaultGraph) else q.graph_name
         )
         for q in quads
     ], []
+
+
+def _named(quads: Iterable[Quad], own: NamedNode) -> list[Quad]:
+    """The quads with an IRI in place of each blank node, numbered in the order of the file.
+
+    Those of articles stay as they are: kg writes none there, and who else wrote them is told so.
+    """
+    names: dict[BlankNode, NamedNode] = {}
+
+    def name(term: Any) -> Any:
+        if not isinstance(term, BlankNode):
+            return term
+        return names.setdefault(term, NamedNode(f"{own.value}#b{len(names) + 1}"))
+
+    return [
+        q
+        if graph_iri(q).startswith(ART)
+        else Quad(name(q.subject), q.predicate, name(q.object), name(q.graph_name))
+        for q in quads
+    ]
 
 
 def _check_articles(quads: Iterable[Quad], articles: Iterable[str], path: Path) -> None:

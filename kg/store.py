@@ -1,4 +1,4 @@
-"""The embedded store: Oxigraph on disk, one writer at a time, every write whole or not at all.
+"""The store: Oxigraph on disk, one writer at a time, every write whole or not at all; or a SPARQL server.
 
 Queries, bulk writes and dumps go to Oxigraph itself, which is 10 to 30 times as fast as rdflib's own
 evaluator; :meth:`Store.dataset` shows the same data to those who script with rdflib.
@@ -44,7 +44,7 @@ from kg.rdf import (
     dck,
     read_record,
 )
-from kg.remote import RemoteDataset, quad_data
+from kg.remote import RemoteDataset, is_address, operations
 from kg.vocab import ART, PREFIXES, SCHEMA, local_name
 
 if TYPE_CHECKING:
@@ -62,9 +62,13 @@ QueryResult = QuerySolutions | QueryBoolean | QueryTriples
 
 
 class Store:
-    """A dataset of quads, in memory or in a folder.
+    """A dataset of quads, in memory, in a folder or on a server.
 
-    Open it with :meth:`open`, :meth:`read` or :meth:`memory`, and close it or use it in a ``with``.
+    Open it with :meth:`open`, :meth:`read`, :meth:`remote` or :meth:`memory`, and close it or use it in a ``with``.
+
+    Attributes:
+        inner: Oxigraph's own store, or what stands for it on a server.
+        path: The folder; on a server where it would be, if that is known.
     """
 
     def __init__(
@@ -75,7 +79,7 @@ class Store:
         *,
         writable: bool = True,
     ) -> None:
-        self._inner = inner
+        self.inner = inner
         self._lock = lock
         self._writable = writable
         self.path = path
@@ -112,12 +116,20 @@ class Store:
             raise _unusable(path, error) from error
 
     @classmethod
-    def read(cls, path: Path, wait: float = LOCK_WAIT_S) -> Self:
-        """Open the store of a folder for reading; several processes may do so at once.
+    def read(cls, place: Path | str, wait: float = LOCK_WAIT_S) -> Self:
+        """Open a store for reading; several processes may do so at once.
+
+        Args:
+            place: The folder of the store, or the address of a server.
+            wait: Seconds to wait for a process that writes.
 
         Raises:
             StoreError: There is no store, or a process writes to it at this moment.
+            UsageError: The address is none.
         """
+        if is_address(place):
+            return cls.remote(str(place))
+        path = Path(place)
         if not (path / "CURRENT").is_file():
             remedy = "Run `kg build ARTICLES` first, or name the folder with --store."
             raise StoreError("no graph there", subject=str(path), remedy=remedy)
@@ -153,9 +165,9 @@ class Store:
         try:
             if self._writable:
                 with _writing(self.path):
-                    self._inner.flush()
+                    self.inner.flush()
         finally:
-            del self._inner
+            del self.inner
             self._lock.close()
             self._lock = None
 
@@ -166,10 +178,15 @@ class Store:
         self.close()
 
     def __len__(self) -> int:
-        return len(self._inner)
+        return len(self.inner)
 
     def __iter__(self) -> Iterator[Quad]:
-        return iter(self._inner)
+        return iter(self.inner)
+
+    @property
+    def is_virtuoso(self) -> bool:
+        """Whether the store is on a server of that kind, which lets queries do more than read."""
+        return isinstance(self.inner, RemoteDataset) and self.inner.server.virtuoso
 
     # ------------------------------------------------------------------------------------------- reading
 
@@ -181,7 +198,7 @@ class Store:
         graph: GraphName | None = None,
     ) -> Iterator[Quad]:
         """The quads that fit; ``graph=None`` means all graphs."""
-        return self._inner.quads_for_pattern(subject, prop, value, graph)
+        return self.inner.quads_for_pattern(subject, prop, value, graph)
 
     def query(self, sparql: str, extra_graphs: Sequence[str] = (), *, union: bool = False) -> QueryResult:
         """Answer a SPARQL 1.1 query; our prefixes need no declaration.
@@ -197,7 +214,7 @@ class Store:
         defaults: list[NamedNode | BlankNode | DefaultGraph] = [DefaultGraph()]
         defaults += map(NamedNode, extra_graphs)
         try:
-            return self._inner.query(
+            return self.inner.query(
                 sparql,
                 prefixes=dict(PREFIXES),
                 default_graph=None if union else defaults,
@@ -219,7 +236,7 @@ class Store:
 
     def graphs(self) -> Iterator[str]:
         """IRIs of the named graphs."""
-        return (graph.value for graph in self._inner.named_graphs() if isinstance(graph, NamedNode))
+        return (graph.value for graph in self.inner.named_graphs() if isinstance(graph, NamedNode))
 
     def article_ids(self) -> list[str]:
         """Ids of the articles in the store, sorted."""
@@ -267,20 +284,20 @@ class Store:
     def dump(self, path: Path, kind: RdfFormat, graph: GraphName | None = None) -> None:
         """Write the dataset, or one graph of it, without sorting: the fastest way out."""
         with _writing(path):
-            self._inner.dump(str(path), kind, from_graph=graph, prefixes=dict(PREFIXES))
+            self.inner.dump(str(path), kind, from_graph=graph, prefixes=dict(PREFIXES))
 
     def dataset(self) -> Dataset:
         """The same data as an rdflib ``Dataset``; changes there are changes here.
 
         Strings come back as ``xsd:string`` literals, which rdflib holds unequal to plain ones.
         """
-        if isinstance(self._inner, RemoteDataset):
+        if isinstance(self.inner, RemoteDataset):
             remedy = "Use rdflib's SPARQLUpdateStore on its address."
             raise StoreError("a server is no rdflib dataset", subject="store", remedy=remedy)
         import rdflib
         from oxrdflib import OxigraphStore
 
-        dataset = rdflib.Dataset(store=OxigraphStore(store=self._inner))
+        dataset = rdflib.Dataset(store=OxigraphStore(store=self.inner))
         for prefix, namespace in PREFIXES.items():
             dataset.bind(prefix, namespace)
         return dataset
@@ -294,7 +311,7 @@ class Store:
             StoreError: The disk is full or cannot be written; nothing of it was stored.
         """
         with _writing(self.path):
-            self._inner.extend(quads)
+            self.inner.extend(quads)
 
     def bulk_extend(self, quads: Iterable[Quad]) -> None:
         """Add very many quads, more than twice as fast; if the process is killed, some may be missing.
@@ -303,7 +320,7 @@ class Store:
             StoreError: The disk is full or cannot be written.
         """
         with _writing(self.path):
-            self._inner.bulk_extend(quads)
+            self.inner.bulk_extend(quads)
 
     def change(self, remove: Iterable[Quad], add: Iterable[Quad], drop: Iterable[str] = ()) -> None:
         """Drop graphs, remove some quads and add others, all or none.
@@ -316,15 +333,11 @@ class Store:
         Raises:
             StoreError: The disk is full or cannot be written; nothing of it was stored.
         """
-        operations = [f"DROP SILENT GRAPH <{name}>" for name in drop]
-        operations += [
-            f"{verb} DATA {{ {quad_data(quads)} }}"
-            for verb, quads in (("DELETE", list(remove)), ("INSERT", list(add)))
-            if quads
-        ]
-        if operations:
+        update = [f"DROP SILENT GRAPH <{name}>" for name in drop]
+        update += [*operations("DELETE", remove), *operations("INSERT", add)]
+        if update:
             with _writing(self.path):
-                self._inner.update(" ;\n".join(operations))
+                self.inner.update(" ;\n".join(update))
 
     def remove_articles(self, article_ids: Iterable[str]) -> None:
         """Take out what articles say, and when they were read, all or none."""
@@ -339,12 +352,12 @@ class Store:
             StoreError: The file cannot be read, or the disk is full.
         """
         with _writing(self.path):
-            self._inner.bulk_load(path=str(path), format=kind)
+            self.inner.bulk_load(path=str(path), format=kind)
 
     def optimize(self) -> None:
         """Rewrite the files so that later queries are fast; worth it after a large load."""
         with _writing(self.path):
-            self._inner.optimize()
+            self.inner.optimize()
 
 
 def _subject_and_value(triple: Triple) -> tuple[str, str]:

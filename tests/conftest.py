@@ -1,6 +1,12 @@
 """Fixtures that several rooms share."""
 
 import os
+import shutil
+import socket
+import subprocess
+import sys
+import time
+from contextlib import ExitStack, closing, contextmanager
 from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
@@ -8,6 +14,7 @@ from types import MappingProxyType
 from urllib.parse import quote
 
 import pytest
+from pyoxigraph import DefaultGraph
 
 from kg.extract import Extractor
 from kg.model import Amount, Article, Entity, Evidence, Extraction, PartialDate, Span, Statement, Status
@@ -178,3 +185,100 @@ def built(assemble, scripted):
         return assemble(articles, store, lambda: scripted, **options)
 
     return build_articles
+
+
+# ----------------------------------------------------------------------------------------- SPARQL servers
+
+START_S = 60
+"""Seconds that a server may take to start on a machine that does other things."""
+
+VIRTUOSO_INI = """
+[Database]
+DatabaseFile = {folder}/virtuoso.db
+ErrorLogFile = {folder}/virtuoso.log
+LockFile = {folder}/virtuoso.lck
+TransactionFile = {folder}/virtuoso.trx
+xa_persistent_file = {folder}/virtuoso.pxa
+TempStorage = TempDatabase
+[TempDatabase]
+DatabaseFile = {folder}/temporary.db
+TransactionFile = {folder}/temporary.trx
+[Parameters]
+ServerPort = 127.0.0.1:{other}
+ServerThreads = 10
+NumberOfBuffers = 2000
+CheckpointInterval = 0
+[HTTPServer]
+ServerPort = 127.0.0.1:{port}
+ServerRoot = {folder}
+ServerThreads = 10
+[SPARQL]
+ResultSetMaxRows = 2000
+"""
+
+
+@pytest.fixture(scope="session")
+def free_ports():
+    """Tells ports of this machine that nobody listens on, as many as are asked for."""
+
+    def unused(count):
+        with ExitStack() as stack:
+            probes = [stack.enter_context(socket.create_server(("127.0.0.1", 0))) for _ in range(count)]
+            return [probe.getsockname()[1] for probe in probes]
+
+    return unused
+
+
+@contextmanager
+def running(command, port):
+    """A server while it runs, from the moment that it takes connections."""
+    server = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    try:
+        deadline = time.monotonic() + START_S
+        while server.poll() is None and time.monotonic() < deadline:
+            with closing(socket.socket()) as probe:
+                if probe.connect_ex(("127.0.0.1", port)) == 0:
+                    break
+            time.sleep(0.05)
+        else:
+            pytest.fail(f"{command[0]} did not start")
+        yield
+    finally:
+        server.kill()
+        server.wait()
+
+
+@pytest.fixture(scope="session")
+def oxigraph(tmp_path_factory, free_ports):
+    """The address of an Oxigraph server."""
+    beside = f"{Path(sys.executable).parent}:{Path(sys.prefix) / 'bin'}"
+    program = shutil.which("oxigraph", path=beside) or shutil.which("oxigraph")
+    if program is None:
+        pytest.skip("the server of the package oxigraph is not installed")
+    (port,) = free_ports(1)
+    folder = tmp_path_factory.mktemp("oxigraph")
+    with running([program, "serve", "--location", folder, "--bind", f"127.0.0.1:{port}"], port):
+        yield f"sparql+http://127.0.0.1:{port}"
+
+
+@pytest.fixture(scope="session")
+def virtuoso(tmp_path_factory, free_ports):
+    """The address of a Virtuoso server, logged in as its administrator."""
+    program = shutil.which("virtuoso-t")
+    if program is None:
+        pytest.skip("Virtuoso (virtuoso-opensource-7-bin of Debian) is not installed")
+    port, other = free_ports(2)
+    folder = tmp_path_factory.mktemp("virtuoso")
+    ini = folder / "virtuoso.ini"
+    ini.write_text(VIRTUOSO_INI.format(folder=folder, port=port, other=other))
+    with running([program, "-f", "-c", ini], port):
+        yield f"sparql+http://dba:dba@127.0.0.1:{port}?server=virtuoso"
+
+
+@pytest.fixture(params=["oxigraph", "virtuoso"])
+def address(request):
+    """The address of each SPARQL server in turn; it holds nothing."""
+    found = request.getfixturevalue(request.param)
+    store = Store.remote(found)
+    store.change(list(store.quads(graph=DefaultGraph())), (), list(store.graphs()))
+    return found

@@ -19,13 +19,12 @@ from kg import __version__, pipeline
 from kg.cli.common import (
     Command,
     OntologyChoice,
+    Target,
     ontology_options,
-    output_option,
     printable,
     read_options,
-    store_option,
-    store_path,
     table,
+    target_options,
 )
 from kg.cli.text import examples
 from kg.errors import SourceError
@@ -61,12 +60,6 @@ class BuildFlags:
     again: bool
     workers: int
     engine: str = ""
-    server: str = ""
-
-    def open(self, folder: Path) -> Store:
-        """The store to write to: in a folder, or on a server."""
-        path = store_path(folder)
-        return Store.remote(self.server, path) if self.server else Store.open(path)
 
 
 def build_flags(command: Command) -> Command:
@@ -80,25 +73,17 @@ def build_flags(command: Command) -> Command:
         again: bool,
         workers: int,
         engine: str,
-        server: str,
         **options: Any,
     ) -> Any:
-        flags = BuildFlags(store_only, not no_derived, again, workers, engine, server)
+        flags = BuildFlags(store_only, not no_derived, again, workers, engine)
         return command(*arguments, flags=flags, **options)
 
-    wrapped = click.option(
-        "--store",
-        "server",
-        default="",
-        metavar="sparql+http://HOST:PORT",
-        help="Keep the graph on a SPARQL server; the files still go to the folder.",
-    )(with_flags)
     wrapped = click.option(
         "--engine",
         default="",
         metavar="dask://HOST:PORT",
         help="Extract on a Dask cluster in place of processes here.",
-    )(wrapped)
+    )(with_flags)
     wrapped = click.option(
         "--workers",
         type=click.IntRange(0),
@@ -116,12 +101,12 @@ def build_flags(command: Command) -> Command:
 
 @click.command(epilog=examples("kg build articles/ -o output/", "kg build new-report.txt"))
 @click.argument("articles", nargs=-1, required=True, type=click.Path())
-@output_option
+@target_options
 @build_flags
 @read_options
 @ontology_options
 def build(
-    articles: tuple[str, ...], folder: Path, flags: BuildFlags, reading: ReadOptions, choice: OntologyChoice
+    articles: tuple[str, ...], target: Target, flags: BuildFlags, reading: ReadOptions, choice: OntologyChoice
 ) -> None:
     """Build the graph from ARTICLES (files, folders, addresses), or add them to it.
 
@@ -136,7 +121,7 @@ def build(
         remedy = "Name files or folders with articles."
         raise SourceError("no articles found", subject=", ".join(articles), remedy=remedy)
     ontology = choice.load()
-    with flags.open(folder) as store:
+    with target.open() as store:
         with _Bar(articles) as bar:
             progress = pipeline.build(
                 chain((first,), items),
@@ -148,8 +133,8 @@ def build(
             )
         findings = pipeline.check(store, progress.fresh, choice.folder)
         if not flags.store_only:
-            write_files(store, ontology, folder, derived=flags.derived)
-        report(progress, store, folder, time.monotonic() - started)
+            write_files(store, ontology, target.folder, derived=flags.derived)
+        report(progress, store, target.folder, time.monotonic() - started)
     for line in findings:
         click.echo(f"kg: does not conform: {printable(line)}", err=True)
     if progress.problems and not progress.stored + progress.known:
@@ -246,33 +231,31 @@ def _count(path: str) -> int:
 
 @click.command(epilog=examples("kg remove articles/old-report.txt"))
 @click.argument("articles", nargs=-1, required=True)
-@store_option
+@target_options
 @ontology_options
-def remove(articles: tuple[str, ...], folder: Path, choice: OntologyChoice) -> None:
+def remove(articles: tuple[str, ...], target: Target, choice: OntologyChoice) -> None:
     """Take ARTICLES (ids, names, paths or addresses) out, with all that only they supported."""
     ontology = choice.load()
-    path = store_path(folder)
-    with Store.read(path):  # there must be one: removing makes none
-        pass
-    with Store.open(path) as store:
+    target.read().close()  # there must be one: removing makes none
+    with target.open() as store:
         removed = pipeline.remove(store, articles, ontology)
-        if (folder / "graph.ttl").exists():
-            write_files(store, ontology, folder)
+        if (target.folder / "graph.ttl").exists():
+            write_files(store, ontology, target.folder)
     click.echo(f"removed {len(removed)} article{'s' if len(removed) != 1 else ''}: {', '.join(removed)}")
 
 
 @click.command(epilog=examples("kg load output/graph.trig -o copy/"))
 @click.argument("file", type=click.Path(path_type=Path))
-@output_option
+@target_options
 @ontology_options
-def load(file: Path, folder: Path, choice: OntologyChoice) -> None:
+def load(file: Path, target: Target, choice: OntologyChoice) -> None:
     """Load a graph from FILE (Turtle, N-Triples, TriG, N-Quads, JSON-LD, RDF/XML) into the store.
 
     A dataset that `kg export` wrote brings its articles; triples from elsewhere become part of the
     default graph.
     """
     ontology = choice.load()
-    with Store.open(store_path(folder)) as store:
+    with target.open() as store:
         added = pipeline.load(store, file, ontology)
         click.echo(
             f"loaded {file}: {added.articles} articles, {added.quads} quads; {len(store)} in the graph"

@@ -7,15 +7,12 @@ from pathlib import Path
 
 import click
 
-from kg.cli.common import DEFAULT_OUTPUT, format_option, reading
+from kg.cli.common import Place, format_option, reading, store_option
 from kg.cli.text import examples
 
 
 @click.command(epilog=examples("kg validate", "kg validate --of-ontology --ontology my-ontology/"))
-@click.option(
-    "--store", "folder", type=click.Path(path_type=Path), default=DEFAULT_OUTPUT, show_default=True, envvar="KG_STORE",
-    help="Folder that `kg build -o` wrote.",
-)  # fmt: skip
+@store_option
 @click.option("--of-ontology", is_flag=True, help="Check the ontology instead of the graph.")
 @click.option(
     "--ontology",
@@ -26,7 +23,7 @@ from kg.cli.text import examples
 @format_option()
 @click.pass_context
 def validate(
-    ctx: click.Context, folder: Path, of_ontology: bool, ontology_folder: Path | None, fmt: str
+    ctx: click.Context, folder: Place, of_ontology: bool, ontology_folder: Path | None, fmt: str
 ) -> None:
     """Check the graph, or the ontology, against the SHACL shapes that stand beside the ontology.
 

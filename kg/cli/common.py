@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any, TypeVar, cast
 
 import click
+from click.core import ParameterSource
 
 from kg.cli.config import configured_gazetteers
 from kg.errors import UsageError
@@ -42,6 +43,10 @@ class _PlaceType(click.Path):
 
 def store_option(command: Command) -> Command:
     """``--store DIR``: the folder that `kg build -o` wrote, or the address of a SPARQL server."""
+    return _place_option("Folder that `kg build -o` wrote, or sparql+http://HOST:PORT of a server.")(command)
+
+
+def _place_option(told: str) -> Callable[[Command], Command]:
     return click.option(
         "--store",
         "folder",
@@ -50,22 +55,58 @@ def store_option(command: Command) -> Command:
         show_default=True,
         envvar="KG_STORE",
         metavar="DIRECTORY",
-        help="Folder that `kg build -o` wrote, or sparql+http://HOST:PORT of a server.",
-    )(command)
+        help=told,
+    )
 
 
-def output_option(command: Command) -> Command:
-    """``-o FOLDER``: where a graph is written."""
-    return click.option(
+@dataclass(frozen=True, slots=True)
+class Target:
+    """What a command writes to: a store in a folder, or one on a server with a folder for what stands beside it."""
+
+    folder: Path
+    server: str = ""
+
+    @property
+    def path(self) -> Path:
+        """Where the store is in the folder, or would be; people's judgements stand beside it."""
+        return store_path(self.folder)
+
+    def open(self) -> Store:
+        """The store, for writing."""
+        return Store.remote(self.server, self.path) if self.server else Store.open(self.path)
+
+    def read(self) -> Store:
+        """The store, for reading; unlike :meth:`open` it makes none."""
+        return Store.remote(self.server, self.path) if self.server else Store.read(self.path)
+
+
+def target_options(command: Command) -> Command:
+    """``--store`` and ``-o``, which the command gets as one ``target``."""
+
+    @functools.wraps(command)
+    def with_target(*arguments: Any, folder: Place, output: Place | None, **options: Any) -> Any:
+        if isinstance(output, str):
+            raise UsageError("no folder", subject="-o", remedy="Name a server with --store.")
+        if isinstance(folder, str):
+            return command(*arguments, target=Target(output or DEFAULT_OUTPUT, folder), **options)
+        source = click.get_current_context().get_parameter_source("folder")
+        if output and output != folder and source is ParameterSource.COMMANDLINE:
+            raise UsageError(
+                "two folders", subject=f"{output}, {folder}", remedy="Name one, by -o or --store."
+            )
+        return command(*arguments, target=Target(output or folder), **options)
+
+    wrapped = _place_option("Folder of the store, as -o, or sparql+http://HOST:PORT of a server.")(
+        with_target
+    )
+    wrapped = click.option(
         "-o",
         "--output",
-        "folder",
-        type=click.Path(path_type=Path),
-        default=DEFAULT_OUTPUT,
-        show_default=True,
-        envvar="KG_STORE",
-        help="Folder for the store and the files beside it.",
-    )(command)
+        type=_PlaceType(path_type=Path),
+        show_default="that of --store, or output",
+        help="Folder for the store and the files beside it; for the files alone if --store names a server.",
+    )(wrapped)
+    return cast("Command", wrapped)
 
 
 def format_option(*more: str) -> Callable[[Command], Command]:
@@ -145,8 +186,8 @@ def read_options(command: Command) -> Command:
 
         wanted = () if "any" in languages else languages or ("en",)
         # What was fetched stays beside the store, so that the next look asks only whether it has changed.
-        folder = options.get("folder")
-        cache = folder / "fetched" if isinstance(folder, Path) else None
+        target = options.get("target")
+        cache = target.folder / "fetched" if isinstance(target, Target) else None
         reading = ReadOptions(
             languages=wanted,
             columns=dict(map(_column, columns)),
@@ -178,22 +219,20 @@ def _column(option: str) -> tuple[str, str]:
     return field, name
 
 
-def store_path(folder: Place) -> Path:
-    """Where the store is: ``store/`` in the folder of a build, or the folder itself where it is one.
-
-    Raises:
-        UsageError: It is on a server.
-    """
-    if isinstance(folder, str):
-        remedy = "Name a folder; on a server, `kg build`, `kg query` and `kg export` work."
-        raise UsageError("this command needs a store in a folder", subject=folder, remedy=remedy)
+def store_path(folder: Path) -> Path:
+    """Where the store is: ``store/`` in the folder of a build, or the folder itself where it is one."""
     return folder if (folder / "CURRENT").is_file() else folder / "store"
+
+
+def store_place(folder: Place) -> Place:
+    """What ``--store`` names: the address of a server, or where the store of the folder is."""
+    return folder if isinstance(folder, str) else store_path(folder)
 
 
 @contextmanager
 def reading(folder: Place) -> Iterator[Store]:
     """The store of a folder or on a server, for reading."""
-    with Store.remote(folder) if isinstance(folder, str) else Store.read(store_path(folder)) as store:
+    with Store.read(store_place(folder)) as store:
         yield store
 
 

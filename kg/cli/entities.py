@@ -12,13 +12,14 @@ import click
 from kg.cli.build import write_files
 from kg.cli.common import (
     OntologyChoice,
+    Target,
     format_option,
     ontology_options,
     printable,
     reading,
     show,
     store_option,
-    store_path,
+    target_options,
 )
 from kg.cli.text import examples
 from kg.errors import UsageError
@@ -113,12 +114,12 @@ def _worded(value: Any) -> str:
     help="Take decisions from a CSV file: the list with its first column filled in.",
 )
 @format_option()
-@store_option
+@target_options
 @ontology_options
 def review(
     decisions: Path | None,
     fmt: str,
-    folder: Path,
+    target: Target,
     choice: OntologyChoice,
     **decided: tuple[str, str] | None,
 ) -> None:
@@ -130,10 +131,10 @@ def review(
     new = [_judgement(Decision(name), pair) for name, pair in decided.items() if pair]
     new += read_judgements(decisions) if decisions else []
     if new:
-        _decide(new, folder, choice)
+        _decide(new, target, choice)
         return
     ontology = choice.load()
-    with reading(folder) as store:
+    with target.read() as store:
         pairs = open_pairs(store, ontology)
         facts = load(store, derived=False)
         sentences = _sentences(store, facts)
@@ -163,21 +164,22 @@ def _judgement(decision: Decision, pair: tuple[str, str]) -> Judgement:
     return Judgement(decision, one, other)
 
 
-def _decide(new: list[Judgement], folder: Path, choice: OntologyChoice) -> None:
+def _decide(new: list[Judgement], target: Target, choice: OntologyChoice) -> None:
     ontology = choice.load()
-    path = store_path(folder)
-    Store.read(path).close()  # there must be one: deciding makes none
-    with Store.open(path) as store:
+    noted = target.path.with_name(FILE_NAME)
+    target.read().close()  # there must be one: deciding makes none
+    with target.open() as store:
         minted = canonical_iris(store)
         for name in (iri for judgement in new for iri in judgement.pair):
             if name not in minted and name not in ontology.gazetteer:
                 remedy = "`kg review` lists the pairs with their IRIs."
                 raise UsageError("no article names it", subject=short(name), remedy=remedy)
-        write_judgements(path.with_name(FILE_NAME), merged(judgements_of(store), new))
+        noted.parent.mkdir(parents=True, exist_ok=True)  # of a store on a server there may be none yet
+        write_judgements(noted, merged(judgements_of(store), new))
         rebuild(store, ontology)
-        if (folder / "graph.ttl").exists():
-            write_files(store, ontology, folder)
-    click.echo(f"noted in {path.with_name(FILE_NAME)}: {', '.join(item.decision for item in new)}")
+        if (target.folder / "graph.ttl").exists():
+            write_files(store, ontology, target.folder)
+    click.echo(f"noted in {noted}: {', '.join(item.decision for item in new)}")
 
 
 def _sentences(store: Store, facts: Facts) -> dict[str, str]:

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import click
 
-from kg.cli.common import OntologyChoice, ontology_options, store_option, store_path
+from kg.cli.common import OntologyChoice, Place, ontology_options, store_option, store_place
 from kg.cli.text import examples
+from kg.remote import Server
 
 
-@click.command(epilog=examples("kg serve", "kg serve --port 8080 --timeout 10"))
+@click.command(
+    epilog=examples(
+        "kg serve", "kg serve --port 8080 --timeout 10", "kg serve --store sparql+http://127.0.0.1:7878"
+    )
+)
 @click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
 @click.option(
     "--port", type=int, default=7070, show_default=True, help="Port to listen on; 0 takes a free one."
@@ -20,14 +23,14 @@ from kg.cli.text import examples
 @store_option
 @ontology_options
 def serve(
-    host: str, port: int, timeout: float, cors: tuple[str, ...], folder: Path, choice: OntologyChoice
+    host: str, port: int, timeout: float, cors: tuple[str, ...], folder: Place, choice: OntologyChoice
 ) -> None:
     """Serve the graph: a SPARQL endpoint, a query page, pages of entities and articles. Ctrl-C ends it."""
     from kg.serve.server import serve as run
     from kg.serve.settings import Settings
 
     settings = Settings(
-        store_path(folder),
+        store_place(folder),
         host=host,
         port=port,
         timeout=timeout,
@@ -35,4 +38,5 @@ def serve(
         ontology=choice.path,
         gazetteers=choice.gazetteers,
     )
-    run(settings, lambda address: click.echo(f"serving {folder} at {address} (Ctrl-C ends it)"))
+    name = Server.of(folder).name if isinstance(folder, str) else folder
+    run(settings, lambda address: click.echo(f"serving {name} at {address} (Ctrl-C ends it)"))

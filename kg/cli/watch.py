@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 from datetime import datetime
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 from kg import pipeline
 from kg.cli.build import ExtractorFactory, run_settings, write_files
-from kg.cli.common import OntologyChoice, ontology_options, output_option, read_options, store_path
+from kg.cli.common import OntologyChoice, Target, ontology_options, read_options, target_options
 from kg.cli.text import examples
 from kg.errors import KgError
-from kg.store import Store
 
 if TYPE_CHECKING:
     from kg.sources import ReadOptions
@@ -23,7 +21,7 @@ if TYPE_CHECKING:
     epilog=examples("kg watch inbox/ -o output/", "kg watch https://example.org/feed.xml --interval 600")
 )
 @click.argument("places", nargs=-1, required=True, type=click.Path())
-@output_option
+@target_options
 @click.option(
     "--interval", type=click.FloatRange(1), default=60.0, show_default=True, help="Seconds between looks."
 )
@@ -32,7 +30,7 @@ if TYPE_CHECKING:
 @ontology_options
 def watch(
     places: tuple[str, ...],
-    folder: Path,
+    target: Target,
     interval: float,
     store_only: bool,
     reading: ReadOptions,
@@ -48,7 +46,7 @@ def watch(
     ontology = choice.load()
     made = ExtractorFactory(choice)()
     for found in look(places, reading, interval=interval):
-        with Store.open(store_path(folder)) as store:
+        with target.open() as store:
             progress = pipeline.build(found.found, store, lambda: made, ontology, run_settings(choice))
             gone = 0
             for source in found.gone:
@@ -57,7 +55,7 @@ def watch(
                 except KgError:
                     continue  # what it held was never stored, or has been replaced by now
             if not store_only:
-                write_files(store, ontology, folder)
+                write_files(store, ontology, target.folder)
         moment = datetime.now().astimezone().strftime("%H:%M:%S")
         click.echo(f"{moment} {progress.stored} stored, {progress.known} known, {gone} removed")
         for problem in progress.problems:

@@ -14,7 +14,7 @@ from kg.model import Article, Problem
 from kg.pipeline.cluster import DaskEngine
 from kg.pipeline.extraction import Factory, Job, LocalEngine, Outcome, ProcessEngine
 from kg.pipeline.run import BuildOptions, Progress, RunSettings, now
-from kg.rdf import ENTITIES, ArticleRecord, Quad, article_quads, run_quads, source_quad
+from kg.rdf import ENTITIES, GENERATED_BY, ArticleRecord, Quad, article_quads, run_quads, source_quad
 from kg.store import Store
 from kg.vocab import ART, Ontology
 
@@ -177,6 +177,10 @@ class _Build:
             self.progress.stored += 1
             self.progress.fresh.append(article.id)
             self.progress.statements += len(record.statements)
+        # A server may be stopped between two parts of it. By its run an article is known as stored: that comes last
+        # and goes first, so that an article of which a part is missing is read again.
+        add.sort(key=lambda quad: quad.predicate == GENERATED_BY)
+        remove.sort(key=lambda quad: quad.predicate != GENERATED_BY)
         if add and not self._outdated:
             outdate(self._store)
             self._outdated = True

@@ -89,7 +89,8 @@ def read_entity(props: Properties, node: str) -> Entity:
         props.all(node, ALT_LABEL.value),
         props.one(node, "country") or None,
         props.all(node, SAME_AS.value),
-        scoped=props.one(node, "scoped") == "true",
+        # Virtuoso writes the one form of a boolean for the other.
+        scoped=props.one(node, "scoped") in {"true", "1"},
     )
 
 

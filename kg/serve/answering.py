@@ -12,10 +12,18 @@ from typing import Any
 import pyoxigraph
 from pyoxigraph import DefaultGraph, NamedNode, QueryBoolean, QuerySolutions, QueryTriples, RdfFormat, Triple
 
-from kg.errors import KgError, StoreError, UsageError
+from kg.errors import KgError, QueryError, StoreError, UsageError
 from kg.rdf import IDENTITY
 from kg.serve import reading
-from kg.serve.protocol import GRAPHS, RESULTS, Question, Refusal, best_type, leaves_the_store
+from kg.serve.protocol import (
+    GRAPHS,
+    RESULTS,
+    Question,
+    Refusal,
+    best_type,
+    calls_procedures,
+    leaves_the_store,
+)
 from kg.serve.settings import Settings
 from kg.store import Store
 from kg.vocab import PREFIXES, Ontology, load_ontology
@@ -62,7 +70,6 @@ class Desk:
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
         self._store: Store | None = None
-        self._inner: pyoxigraph.Store | None = None
         self._tasks: dict[str, Callable[..., Any]] = {
             "query": self.query,
             "construct": self.construct,
@@ -84,23 +91,12 @@ class Desk:
         return self._store
 
     @property
-    def inner(self) -> pyoxigraph.Store:
-        """Oxigraph's own view of the store, which knows the datasets of the protocol."""
-        if self._inner is None and self.store.path is not None:
-            # The store above holds the lock that keeps writers out as long as this one is open.
-            self._inner = pyoxigraph.Store.read_only(str(self.store.path))
-        if self._inner is None:
-            raise StoreError("not on disk", subject=str(self._settings.store))
-        return self._inner
-
-    @property
     def ontology(self) -> Ontology:
         """The ontology, which the module caches."""
         return load_ontology(self._settings.ontology, self._settings.gazetteers)
 
     def close(self) -> None:
         """Let go of the store."""
-        self._inner = None
         if self._store is not None:
             self._store.close()
             self._store = None
@@ -113,10 +109,12 @@ class Desk:
         """Answer a SPARQL query.
 
         Raises:
-            Refusal: It is no query, would leave the store, or its answer is too large.
+            Refusal: It is no query, would do more than read the store, or its answer is too large.
         """
         if leaves_the_store(question.sparql):
             raise Refusal(400, "SERVICE is not allowed: this endpoint asks no other server.")
+        if self.store.is_virtuoso and calls_procedures(question.sparql):
+            raise Refusal(400, "bif: and sql: are not allowed: this endpoint only reads.")
         result = self._evaluated(question)
         if isinstance(result, QueryTriples):
             return self._triples(result, question.accept)
@@ -143,7 +141,7 @@ class Desk:
     def _evaluated(self, question: Question) -> QuerySolutions | QueryBoolean | QueryTriples:
         chosen = bool(question.default_graphs or question.named_graphs)
         try:
-            return self.inner.query(
+            return self.store.inner.query(
                 question.sparql,
                 prefixes=dict(PREFIXES),
                 default_graph=list(map(NamedNode, question.default_graphs)) if chosen else DefaultGraph(),
@@ -151,7 +149,7 @@ class Desk:
             )
         except SyntaxError as error:
             raise Refusal(400, f"The query is not SPARQL 1.1: {error}") from error
-        except ValueError as error:
+        except (QueryError, ValueError) as error:
             raise Refusal(400, str(error)) from error
         except OSError as error:
             raise Refusal(500, str(error)) from error

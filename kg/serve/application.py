@@ -197,6 +197,8 @@ class _Site:
     async def graph(self, request: Request) -> Response:
         """The graph page over the store as it is."""
         token = self._token()
+        if not token:
+            return HTMLResponse(await self.workers.run("page"), headers={"Cache-Control": "no-store"})
         if self.page[0] != token:
             self.page = (token, await self.workers.run("page"))
         tag = f'"{token}"'
@@ -206,10 +208,13 @@ class _Site:
         return HTMLResponse(self.page[1], headers={"ETag": tag, "Cache-Control": "no-cache"})
 
     def _token(self) -> str:
-        """Changes whenever something is written to the store."""
+        """Changes whenever something is written to the store; empty where that cannot be told."""
+        folder = self.settings.store
+        if isinstance(folder, str):
+            return ""
         try:
-            seen = sorted((path.name, path.stat().st_mtime_ns) for path in self.settings.store.glob("*.sst"))
-            seen += [(path.name, path.stat().st_size) for path in self.settings.store.glob("*.log")]
+            seen = sorted((path.name, path.stat().st_mtime_ns) for path in folder.glob("*.sst"))
+            seen += [(path.name, path.stat().st_size) for path in folder.glob("*.log")]
         except OSError:
             # A file went while we looked: somebody writes at this moment.
             return ""

@@ -44,6 +44,7 @@ _SERVICE = re.compile(
     r"""(?<![?$_:]) service (?:\s|\#[^\n\r]*+)*+ (?:silent (?:\s|\#[^\n\r]*+)*+)? (?:[<?$]|[^\s{}()<>"']*:)""",
     re.IGNORECASE | re.VERBOSE,
 )
+_PROCEDURE = re.compile(r"(?:bif|sql|sqlval):|(?:long|short)::", re.IGNORECASE)
 _ESCAPE = re.compile(r"\\u([0-9A-Fa-f]{4})|\\U([0-9A-Fa-f]{8})")
 
 
@@ -83,6 +84,11 @@ def leaves_the_store(sparql: str) -> bool:
 
     # As written, and with the escapes that SPARQL lets stand anywhere.
     return any(_SERVICE.search(text) for text in (sparql, _ESCAPE.sub(character, sparql)))
+
+
+def calls_procedures(sparql: str) -> bool:
+    """Whether a query may call procedures of Virtuoso, which can write: any text that names their place counts."""
+    return _PROCEDURE.search(sparql) is not None
 
 
 def best_type(accept: str, offered: Iterable[str]) -> str | None:

@@ -11,6 +11,7 @@ from contextlib import contextmanager
 import uvicorn
 
 from kg.errors import KgError, UsageError
+from kg.remote import Server, is_address
 from kg.serve.application import application
 from kg.serve.settings import Settings
 from kg.store import Store
@@ -44,8 +45,11 @@ def serve(settings: Settings, started: Callable[[str], None] = lambda _address: 
 
     Raises:
         StoreError: There is no store.
+        UsageError: Queries could do more on the store's server than read.
         KgError: The address cannot be listened on.
     """
+    if is_address(settings.store):
+        _check_rights(Server.of(str(settings.store)))
     # A missing store should be said now, not to the first visitor.
     Store.read(settings.store).close()
     listening = _listen(settings.host, settings.port)
@@ -62,6 +66,15 @@ def serve(settings: Settings, started: Callable[[str], None] = lambda _address: 
         )
         started(f"http://{host}:{port}/")
         _Server(config).run(sockets=[listening])
+
+
+def _check_rights(server: Server) -> None:
+    # A query to Virtuoso can call procedures, with all the rights of whoever asks.
+    if server.virtuoso and server.user:
+        remedy = "Leave it out of the address, and let Virtuoso's user SPARQL read only."
+        raise UsageError(
+            f"visitors would get the rights of {server.user}", subject=server.name, remedy=remedy
+        )
 
 
 def _listen(host: str, port: int) -> socket.socket:

@@ -13,7 +13,7 @@ class Settings:
     """How to serve a store.
 
     Attributes:
-        store: The folder of the store, which holds ``CURRENT``.
+        store: The folder of the store, which holds ``CURRENT``, or the address of a SPARQL server.
         host: Address to listen on. Only this machine by default: nothing asks who is calling.
         port: Port to listen on; 0 takes any that is free.
         timeout: Seconds that a query or page may take.
@@ -27,7 +27,7 @@ class Settings:
         title: Heading of the pages.
     """
 
-    store: Path
+    store: Path | str
     host: str = "127.0.0.1"
     port: int = 7070
     timeout: float = 30.0

@@ -263,6 +263,8 @@ WRONG = [
     (1, ["build", "missing.txt"], "missing.txt"),
     (1, ["build", "empty"], "empty"),
     (1, ["build", "articles", "-o", "articles/a.txt"], "articles/a.txt"),
+    (2, ["build", "articles", "-o", "sparql+http://127.0.0.1:1"], "--store"),
+    (2, ["remove", "a.txt", "-o", "here", "--store", "there"], "two folders"),
     (1, ["query", "SELECT * {"], "query"),
     (2, ["query", "DROP ALL"], "SELECT, ASK"),
     (1, ["query", "PREFIX x: <urn:x> DROP ALL"], "query"),

@@ -193,6 +193,17 @@ def test_plain_triples_come_back_as_they_were(built, report, ontology, tmp_path)
     assert (tmp_path / "copy.ttl").read_bytes() == (tmp_path / "graph.ttl").read_bytes()
 
 
+def test_blank_nodes_of_a_file_are_the_same_whenever_it_is_loaded(ontology, tmp_path):
+    (tmp_path / "more.ttl").write_text("<urn:a> <urn:b> [ <urn:c> true ], _:x . _:x <urn:c> [] .")
+    store = Store.memory()
+    pipeline.load(store, tmp_path / "more.ttl", ontology)
+    before = quads(store)
+    assert not any("_:" in quad for quad in before)
+    pipeline.load(store, tmp_path / "more.ttl", ontology)
+    assert quads(store) == before
+    assert store.query("ASK { <urn:a> <urn:b> [ <urn:c> true ], [ <urn:c> [] ] }")
+
+
 def test_a_broken_file_loads_nothing(built, report, ontology, tmp_path):
     store = built(report(LINES[0]))
     before = quads(store)

@@ -40,7 +40,7 @@ class Answer:
 class Server:
     """A running server, asked as a plain HTTP client asks."""
 
-    def __init__(self, folder: Path, *options: str) -> None:
+    def __init__(self, folder: Path | str, *options: str) -> None:
         self.process = subprocess.Popen(
             [*KG, "serve", "--store", str(folder), "--port", "0", *options],
             stdout=subprocess.PIPE,
@@ -90,7 +90,7 @@ def start(folder: Path) -> Iterator[Callable[..., Server]]:
     """Starts servers, and stops those that a test leaves running."""
     running: list[Server] = []
 
-    def run(*options: str, store: Path = folder) -> Server:
+    def run(*options: str, store: Path | str = folder) -> Server:
         running.append(Server(store, *options))
         return running[-1]
 
