@@ -10,7 +10,7 @@ from multiprocessing.connection import Connection
 from typing import Any
 
 import pyoxigraph
-from pyoxigraph import DefaultGraph, NamedNode, QueryBoolean, QuerySolutions, QueryTriples, RdfFormat, Triple
+from pyoxigraph import NamedNode, QueryBoolean, QuerySolutions, QueryTriples, RdfFormat, Triple
 
 from kg.errors import KgError, StoreError, UsageError
 from kg.rdf import IDENTITY
@@ -146,7 +146,7 @@ class Desk:
             return self.inner.query(
                 question.sparql,
                 prefixes=dict(PREFIXES),
-                default_graph=list(map(NamedNode, question.default_graphs)) if chosen else DefaultGraph(),
+                default_graph=list(map(NamedNode, question.default_graphs)) if chosen else None,
                 named_graphs=list(map(NamedNode, question.named_graphs)) if chosen else None,
             )
         except SyntaxError as error:
