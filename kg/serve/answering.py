@@ -42,6 +42,7 @@ def work(connection: Connection, settings: Settings) -> None:
     _confine(settings.memory)
     desk = Desk(settings)
     with suppress(EOFError, BrokenPipeError):
+        connection.send("ready")
         while True:
             if not connection.poll(IDLE):
                 desk.close()

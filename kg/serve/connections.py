@@ -122,5 +122,9 @@ class Connection(H11Protocol, asyncio.BufferedProtocol):
         if self.conn.our_state not in {h11.IDLE, h11.SEND_RESPONSE}:
             self.transport.close()
             return
+        if self.cycle is not None:
+            # The application must not answer as well.
+            self.cycle.disconnected = True
+            self.cycle.message_event.set()
         size = f"{MAX_HEAD // 1024} KiB"
         super().send_400_response(f"{msg} Address and headers may have {size}; longer queries go by POST.\n")

@@ -10,7 +10,7 @@ import asyncio
 import math
 import multiprocessing
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine
 from contextlib import suppress
 from multiprocessing.connection import Connection
 from typing import TYPE_CHECKING, Any
@@ -39,7 +39,8 @@ class Workers:
     """A fixed number of processes, each answering one request at a time.
 
     Args:
-        target: What a process runs: it reads jobs from its connection and sends ``(ok, answer)`` back.
+        target: What a process runs: it sends something when it is ready, then reads jobs from its connection
+            and sends ``(ok, answer)`` back.
         argument: Handed to each process.
         count: How many.
         timeout: Seconds until a process is ended; the client learns that its request took too long.
@@ -56,7 +57,7 @@ class Workers:
         self._timeout = timeout
         self._turns: Turns[_Worker] = Turns()
         self._all: list[_Worker] = []
-        self._finishing: set[asyncio.Future[None]] = set()
+        self._tasks: set[asyncio.Task[None]] = set()
         self._stopped = False
 
     def start(self) -> None:
@@ -82,7 +83,9 @@ class Workers:
         Raises:
             Refusal: The task refused, took too long, or its process ended.
         """
-        worker = await self._turn(client)
+        while not (worker := await self._turn(client)).alive:
+            # It ended while it had nothing to do, perhaps on a machine that is out of memory.
+            self._alone(self._replace(worker))
         worker.begun = time.monotonic()
         asking = asyncio.ensure_future(asyncio.to_thread(worker.ask, (task, arguments), self._timeout))
         try:
@@ -94,10 +97,7 @@ class Workers:
             raise self._ended(worker) from None
         finally:
             # A task of its own, which goes on when the client leaves at this moment.
-            finishing = asyncio.ensure_future(self._finish(worker, asking))
-            self._finishing.add(finishing)
-            finishing.add_done_callback(self._finishing.discard)
-            await asyncio.shield(finishing)
+            await asyncio.shield(self._alone(self._finish(worker, asking)))
         if not ok:
             raise answer
         return answer
@@ -149,9 +149,14 @@ class Workers:
         # The thread that waits for it must have let go of the pipe before that is closed.
         with suppress(Exception):
             await asking
+        await self._replace(worker)
+
+    async def _replace(self, worker: _Worker, pause: float = 0) -> None:
         with suppress(ValueError):
             self._all.remove(worker)
+        worker.kill()
         await asyncio.to_thread(worker.close)
+        await asyncio.sleep(pause)
         self._add()
 
     def _add(self) -> None:
@@ -164,7 +169,23 @@ class Workers:
             asyncio.get_running_loop().call_later(_RETRY, self._add)
             return
         self._all.append(worker)
-        self._turns.give(worker)
+        self._alone(self._welcome(worker))
+
+    async def _welcome(self, worker: _Worker) -> None:
+        """Give a new process its first turn when it is ready: until then it would seem to work."""
+        try:
+            await asyncio.to_thread(worker.hear)
+        except (EOFError, OSError):
+            await self._replace(worker, _RETRY)
+        else:
+            self._turns.give(worker)
+
+    def _alone(self, work: Coroutine[Any, Any, None]) -> asyncio.Task[None]:
+        """Start a task that nobody needs to wait for."""
+        task = asyncio.get_running_loop().create_task(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+        return task
 
 
 class _Worker:
@@ -196,6 +217,13 @@ class _Worker:
             raise TimeoutError
         answer: tuple[bool, Any] = self._ours.recv()
         return answer
+
+    @property
+    def alive(self) -> bool:
+        return self._process.is_alive()
+
+    def hear(self) -> object:
+        return self._ours.recv()
 
     def kill(self) -> None:
         # Killed, not asked: a query inside Oxigraph hears no signal, and it only reads.
