@@ -51,6 +51,7 @@ ASSETS = {
 }
 
 ARTICLES_PER_PAGE = 250
+ROWS_PER_PAGE = 1000
 
 FORM, SPARQL = "application/x-www-form-urlencoded", "application/sparql-query"
 
@@ -389,6 +390,7 @@ def _parsed(body: bytes) -> dict[str, Any]:
         return {
             "columns": ["answer"],
             "rows": [[{"value": "yes" if answer["boolean"] else "no", "slug": ""}]],
+            "total": 1,
         }
     columns = answer["head"]["vars"]
 
@@ -396,5 +398,7 @@ def _parsed(body: bytes) -> dict[str, Any]:
         value = term["value"] if term else ""
         return {"value": value, "slug": value.removeprefix(ENT) if value.startswith(ENT) else ""}
 
-    rows = [[cell(row.get(name)) for name in columns] for row in answer["results"]["bindings"]]
-    return {"columns": columns, "rows": rows}
+    found = answer["results"]["bindings"]
+    # A page is put together here, where everybody waits for it.
+    rows = [[cell(row.get(name)) for name in columns] for row in found[:ROWS_PER_PAGE]]
+    return {"columns": columns, "rows": rows, "total": len(found)}
