@@ -58,8 +58,9 @@ def _confine(memory: int) -> None:
     resource.setrlimit(resource.RLIMIT_DATA, (allowed, most))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     # Oxigraph says at length why it gives up; strangers could fill the log with that.
-    with Path(os.devnull).open("wb") as nowhere:
-        os.dup2(nowhere.fileno(), sys.stderr.fileno())
+    if sys.stderr is not None:
+        with Path(os.devnull).open("wb") as nowhere:
+            os.dup2(nowhere.fileno(), sys.stderr.fileno())
 
 
 class _Bounded(io.BytesIO):
