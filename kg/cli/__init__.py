@@ -112,6 +112,10 @@ def run(arguments: list[str]) -> int:
     except Exception as error:
         if debug:
             raise
+        if isinstance(error, ModuleNotFoundError) and not (error.name or "").startswith("kg."):
+            remedy = "Install kg again, with all that it needs: pip install defence-kg."
+            click.echo(f"kg: {error.name}: this library is not installed. {remedy}", err=True)
+            return 1
         line = " ".join(f"{type(error).__name__}: {error}".split())
         click.echo(f"kg: {line}. This is a fault of kg; run it again with --debug and report it.", err=True)
         return 1

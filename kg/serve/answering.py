@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import io
+import os
+import resource
 import signal
+import sys
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from itertools import islice
 from multiprocessing.connection import Connection
-from typing import Any
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import pyoxigraph
-from pyoxigraph import DefaultGraph, NamedNode, QueryBoolean, QuerySolutions, QueryTriples, RdfFormat, Triple
+from pyoxigraph import NamedNode, QueryBoolean, QuerySolutions, QueryTriples, RdfFormat, Triple
 
 from kg.errors import KgError, QueryError, StoreError, UsageError
 from kg.rdf import IDENTITY
@@ -28,6 +33,9 @@ from kg.serve.settings import Settings
 from kg.store import Store
 from kg.vocab import PREFIXES, Ontology, load_ontology
 
+if TYPE_CHECKING:
+    from _typeshed import ReadableBuffer as Buffer
+
 IDLE = 1.0
 """Seconds without a request after which the store is closed, so that `kg build` may write to it."""
 
@@ -39,14 +47,41 @@ def work(connection: Connection, settings: Settings) -> None:
     """Answer requests until the other end is closed."""
     # Ctrl-C in a terminal reaches every process of it; the server decides when its workers go.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    _confine(settings.memory)
     desk = Desk(settings)
     with suppress(EOFError, BrokenPipeError):
+        connection.send("ready")
         while True:
             if not connection.poll(IDLE):
                 desk.close()
                 connection.poll(None)
             task, arguments = connection.recv()
             connection.send(_answered(desk, task, arguments))
+
+
+def _confine(memory: int) -> None:
+    """Let a query that would fill the machine's memory end this process, and nothing else."""
+    _, most = resource.getrlimit(resource.RLIMIT_DATA)
+    allowed = memory if most == resource.RLIM_INFINITY else min(memory, most)
+    resource.setrlimit(resource.RLIMIT_DATA, (allowed, most))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    # Oxigraph says at length why it gives up; strangers could fill the log with that.
+    if sys.stderr is not None:
+        with Path(os.devnull).open("wb") as nowhere:
+            os.dup2(nowhere.fileno(), sys.stderr.fileno())
+
+
+class _Bounded(io.BytesIO):
+    """Takes what is written, up to a size."""
+
+    def __init__(self, most: int) -> None:
+        super().__init__()
+        self._most = most
+
+    def write(self, data: Buffer, /) -> int:
+        if self.tell() + len(memoryview(data)) > self._most:
+            raise Refusal(413, "The answer is too large. Add a LIMIT, or ask for fewer columns.")
+        return super().write(data)
 
 
 def _answered(desk: Desk, task: str, arguments: tuple[Any, ...]) -> tuple[bool, Any]:
@@ -125,8 +160,10 @@ class Desk:
             self._count(result)
             # Solutions are used up by counting; evaluating again is as bounded as the count was.
             result = self._evaluated(question)
-        body = result.serialize(format=RESULTS[name]) if not isinstance(result, QueryTriples) else None
-        return name, self._bounded(body or b"")
+        body = _Bounded(self._settings.max_bytes)
+        if not isinstance(result, QueryTriples):
+            result.serialize(body, format=RESULTS[name])
+        return name, body.getvalue()
 
     def construct(self, iri: str, accept: str) -> Answer:
         """What all graphs say of one IRI, as RDF."""
@@ -144,7 +181,7 @@ class Desk:
             return self.store.inner.query(
                 question.sparql,
                 prefixes=dict(PREFIXES),
-                default_graph=list(map(NamedNode, question.default_graphs)) if chosen else DefaultGraph(),
+                default_graph=list(map(NamedNode, question.default_graphs)) if chosen else None,
                 named_graphs=list(map(NamedNode, question.named_graphs)) if chosen else None,
             )
         except SyntaxError as error:
@@ -167,9 +204,6 @@ class Desk:
         self._count(iter(kept))
         kind = GRAPHS[name]
         prefixes = {} if kind in {RdfFormat.N_TRIPLES, RdfFormat.N_QUADS} else dict(PREFIXES)
-        return name, self._bounded(pyoxigraph.serialize(kept, format=kind, prefixes=prefixes) or b"")
-
-    def _bounded(self, body: bytes) -> bytes:
-        if len(body) > self._settings.max_bytes:
-            raise Refusal(413, "The answer is too large. Add a LIMIT, or ask for fewer columns.")
-        return body
+        body = _Bounded(self._settings.max_bytes)
+        pyoxigraph.serialize(kept, body, format=kind, prefixes=prefixes)
+        return name, body.getvalue()

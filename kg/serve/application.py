@@ -22,6 +22,8 @@ from starlette.routing import Route
 from kg import __version__
 from kg.export.page import tokens
 from kg.serve.answering import work
+from kg.serve.clients import client_of, unless_gone
+from kg.serve.portions import PORTION, Portions, Room
 from kg.serve.protocol import GRAPHS, RESULTS, Question, Refusal, best_type
 from kg.serve.reading import service_description
 from kg.serve.settings import Settings
@@ -49,6 +51,7 @@ ASSETS = {
 }
 
 ARTICLES_PER_PAGE = 250
+ROWS_PER_PAGE = 1000
 
 FORM, SPARQL = "application/x-www-form-urlencoded", "application/sparql-query"
 
@@ -82,6 +85,7 @@ def application(settings: Settings) -> Starlette:
         middleware.append(
             Middleware(CORSMiddleware, allow_origins=list(settings.cors), allow_methods=methods)
         )
+    middleware.append(Middleware(Portions, room=site.room, refuse=_as_text))
     return Starlette(
         routes=routes,
         middleware=middleware,
@@ -99,6 +103,7 @@ class _Site:
         self.ontology: Ontology = load_ontology(settings.ontology, settings.gazetteers)
         self.queries: dict[str, NamedQuery] = named_queries(self.ontology.folder)
         self.page: tuple[str, str] = ("", "")
+        self.room = Room(settings.max_held)
         self.templates = Environment(
             loader=PackageLoader("kg.serve", "templates"),
             autoescape=True,
@@ -126,8 +131,9 @@ class _Site:
             parameters: Parameters = parse_qs(request.url.query, keep_blank_values=True)
             if "query" not in parameters and "update" not in parameters:
                 return self._about_endpoint(request)
-            return await self._answer(self._question(request, parameters))
-        return await self._answer(await self._posted(request))
+            return await self._answer(request, self._question(request, parameters))
+        async with self._posted(request) as question:
+            return await self._answer(request, question)
 
     def _about_endpoint(self, request: Request) -> Response:
         accept = request.headers.get("accept", "*/*")
@@ -135,7 +141,8 @@ class _Site:
             return RedirectResponse("/query")
         return PlainTextResponse(service_description(str(request.url)), media_type="text/turtle")
 
-    async def _posted(self, request: Request) -> Question:
+    @asynccontextmanager
+    async def _posted(self, request: Request) -> AsyncIterator[Question]:
         kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
         if kind == "application/sparql-update":
             raise Refusal(
@@ -143,29 +150,36 @@ class _Site:
             )
         if kind not in {FORM, SPARQL}:
             raise Refusal(415, f"Send the query as {FORM} or {SPARQL}.")
-        body = await self._body(request)
-        parameters: Parameters = parse_qs(request.url.query, keep_blank_values=True)
-        if kind == FORM:
-            try:
-                parameters = parse_qs(body, keep_blank_values=True, max_num_fields=1000)
-            except ValueError as error:
-                raise Refusal(400, str(error)) from error
-            return self._question(request, parameters)
-        return self._question(request, {**parameters, "query": [body]})
+        async with self._body(request) as body:
+            parameters: Parameters = parse_qs(request.url.query, keep_blank_values=True)
+            if kind == FORM:
+                try:
+                    parameters = parse_qs(body, keep_blank_values=True, max_num_fields=1000)
+                except ValueError as error:
+                    raise Refusal(400, str(error)) from error
+                yield self._question(request, parameters)
+            else:
+                yield self._question(request, {**parameters, "query": [body]})
 
-    async def _body(self, request: Request) -> str:
-        body = bytearray()
+    @asynccontextmanager
+    async def _body(self, request: Request) -> AsyncIterator[str]:
+        body, held = bytearray(), 0
         try:
             async for chunk in request.stream():
                 body += chunk
                 # Percent signs may make a form three times as long as the query in it.
                 if len(body) > 3 * self.settings.max_query:
                     raise Refusal(413, f"A query may have {self.settings.max_query:,} bytes.")
-            return body.decode("utf-8")
+                if len(body) > PORTION:
+                    self.room.take(len(body) - held)
+                    held = len(body)
+            yield body.decode("utf-8")
         except UnicodeDecodeError as error:
             raise Refusal(400, "The query is not UTF-8.") from error
         except ClientDisconnect as error:
             raise Refusal(400, "The request ended early.") from error
+        finally:
+            self.room.give(held)
 
     def _question(self, request: Request, parameters: Parameters) -> Question:
         if "update" in parameters:
@@ -184,23 +198,23 @@ class _Site:
             tuple(parameters.get("named-graph-uri", ())),
         )
 
-    async def _answer(self, question: Question) -> Response:
-        kind, body = await self.workers.run("query", question)
+    async def _answer(self, request: Request, question: Question) -> Response:
+        kind, body = await self._work(request, "query", question)
         return Response(body, media_type=kind, headers={"Vary": "Accept"})
 
     # ------------------------------------------------------------------------------------------- the pages
 
-    async def home(self, _request: Request) -> Response:
+    async def home(self, request: Request) -> Response:
         """Where everything is, and whom most is said of."""
-        return self._render("home.html", summary=await self.workers.run("summary"), queries=self.queries)
+        return self._render("home.html", summary=await self._work(request, "summary"), queries=self.queries)
 
     async def graph(self, request: Request) -> Response:
         """The graph page over the store as it is."""
         token = self._token()
         if not token:
-            return HTMLResponse(await self.workers.run("page"), headers={"Cache-Control": "no-store"})
+            return HTMLResponse(await self._work(request, "page"), headers={"Cache-Control": "no-store"})
         if self.page[0] != token:
-            self.page = (token, await self.workers.run("page"))
+            self.page = (token, await self._work(request, "page"))
         tag = f'"{token}"'
         if request.headers.get("if-none-match") == tag:
             return Response(status_code=304)
@@ -231,7 +245,7 @@ class _Site:
             values = {
                 key: value for key, value in request.query_params.items() if key not in {"name", "query"}
             }
-            sparql = await self.workers.run("named", name, values)
+            sparql = await self._work(request, "named", name, values)
         settings = {"query": sparql, "prefixes": dict(PREFIXES)}
         page = self._render("query.html", settings=settings, queries=self.queries, chosen=name)
         page.headers["Content-Security-Policy"] = EDITOR_POLICY
@@ -244,20 +258,20 @@ class _Site:
     async def named(self, request: Request) -> Response:
         """The answer to a named query: a table for people, else whatever format is accepted."""
         name = request.path_params["name"]
-        sparql = await self.workers.run("named", name, dict(request.query_params))
+        sparql = await self._work(request, "named", name, dict(request.query_params))
         accept = request.headers.get("accept", "*/*")
         offered = [*RESULTS, *GRAPHS, "text/html"]
         if best_type(accept, offered) != "text/html":
-            return await self._answer(Question(sparql, accept))
+            return await self._answer(request, Question(sparql, accept))
         query = self.queries[name]
-        _, body = await self.workers.run("query", Question(sparql, "application/sparql-results+json"))
+        _, body = await self._work(request, "query", Question(sparql, "application/sparql-results+json"))
         values = {p.name: request.query_params.get(p.name, p.default) for p in query.parameters}
         return self._render("answer.html", query=query, sparql=sparql, values=values, answer=_parsed(body))
 
     async def search(self, request: Request) -> Response:
         """Entities by name."""
         text = request.query_params.get("q", "")[:200]
-        found = await self.workers.run("search", text)
+        found = await self._work(request, "search", text)
         if len(found) == 1:
             return RedirectResponse(self._path(found[0][0]), status_code=303)
         return self._render("search.html", text=text, found=found)
@@ -268,18 +282,18 @@ class _Site:
         iri = slug if slug.startswith(("http://", "https://")) else ENT + slug
         if best_type(request.headers.get("accept", "*/*"), ["text/html", *GRAPHS]) in GRAPHS:
             return await self._described(iri, request)
-        return self._render("entity.html", entity=await self.workers.run("entity", iri), limit=400)
+        return self._render("entity.html", entity=await self._work(request, "entity", iri), limit=400)
 
     async def _described(self, iri: str, request: Request) -> Response:
         try:
-            kind, body = await self.workers.run("construct", iri, request.headers.get("accept", "*/*"))
+            kind, body = await self._work(request, "construct", iri, request.headers.get("accept", "*/*"))
         except ValueError as error:
             raise Refusal(404, "There is no such entity.") from error
         return Response(body, media_type=kind, headers={"Vary": "Accept"})
 
     async def articles(self, request: Request) -> Response:
         """The articles, a page of them at a time."""
-        found = await self.workers.run("articles")
+        found = await self._work(request, "articles")
         wanted = request.query_params.get("page", "1")
         pages = max(1, -(-len(found) // ARTICLES_PER_PAGE))
         page = min(pages, max(1, int(wanted))) if wanted.isdecimal() and len(wanted) < len("1000000") else 1
@@ -288,13 +302,13 @@ class _Site:
 
     async def article(self, request: Request) -> Response:
         """An article with its statements marked in its text."""
-        found = await self.workers.run("article", request.path_params["id"])
+        found = await self._work(request, "article", request.path_params["id"])
         return self._render("article.html", article=found)
 
-    async def health(self, _request: Request) -> Response:
+    async def health(self, request: Request) -> Response:
         """Whether the store answers; for those who watch the server."""
         try:
-            size = await self.workers.run("health")
+            size = await self._work(request, "health")
         except Refusal as refusal:
             return JSONResponse({"status": "unavailable", "reason": refusal.message}, refusal.status)
         return JSONResponse({"status": "ok", "quads": size, "version": __version__})
@@ -311,19 +325,24 @@ class _Site:
 
     # --------------------------------------------------------------------------------------------- helpers
 
+    async def _work(self, request: Request, task: str, *arguments: object) -> Any:
+        """Have a worker do a task, as long as somebody waits for it."""
+        return await unless_gone(request, self.workers.run(client_of(request), task, *arguments))
+
     async def refuse(self, request: Request, refusal: Exception) -> Response:
         """Say why, as a page to browsers and as text to programs."""
         if not isinstance(refusal, Refusal):
             raise refusal
-        headers = {"Retry-After": "5"} if refusal.status == 503 else {}  # noqa: PLR2004 - RFC 9110
         html = request.url.path != "/sparql" and best_type(
             request.headers.get("accept", "*/*"), ["text/plain", "text/html"]
         ) == "text/html"  # fmt: skip
+        told = _as_text(refusal)
         if not html:
-            return PlainTextResponse(refusal.message + "\n", refusal.status, headers)
+            return told
         page = self._render("refusal.html", message=refusal.message, status=refusal.status)
         page.status_code = refusal.status
-        page.headers.update(headers)
+        if "retry-after" in told.headers:
+            page.headers["Retry-After"] = told.headers["Retry-After"]
         return page
 
     async def absent(self, request: Request, error: Exception) -> Response:
@@ -362,6 +381,11 @@ class _Site:
         return known.label if known else name
 
 
+def _as_text(refusal: Refusal) -> Response:
+    headers = {"Retry-After": "5"} if refusal.status == 503 else {}  # noqa: PLR2004 - RFC 9110
+    return PlainTextResponse(refusal.message + "\n", refusal.status, headers)
+
+
 def _parsed(body: bytes) -> dict[str, Any]:
     """Columns and cells of an answer in the JSON format; entities with the address of their page."""
     import json
@@ -371,6 +395,7 @@ def _parsed(body: bytes) -> dict[str, Any]:
         return {
             "columns": ["answer"],
             "rows": [[{"value": "yes" if answer["boolean"] else "no", "slug": ""}]],
+            "total": 1,
         }
     columns = answer["head"]["vars"]
 
@@ -378,5 +403,7 @@ def _parsed(body: bytes) -> dict[str, Any]:
         value = term["value"] if term else ""
         return {"value": value, "slug": value.removeprefix(ENT) if value.startswith(ENT) else ""}
 
-    rows = [[cell(row.get(name)) for name in columns] for row in answer["results"]["bindings"]]
-    return {"columns": columns, "rows": rows}
+    found = answer["results"]["bindings"]
+    # A page is put together here, where everybody waits for it.
+    rows = [[cell(row.get(name)) for name in columns] for row in found[:ROWS_PER_PAGE]]
+    return {"columns": columns, "rows": rows, "total": len(found)}

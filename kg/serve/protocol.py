@@ -45,6 +45,9 @@ _SERVICE = re.compile(
     re.IGNORECASE | re.VERBOSE,
 )
 _PROCEDURE = re.compile(r"(?:bif|sql|sqlval):|(?:long|short)::", re.IGNORECASE)
+_MOST_RANGES = 100
+"""Media ranges of a client that are looked at: each is compared with each of ours."""
+
 _ESCAPE = re.compile(r"\\u([0-9A-Fa-f]{4})|\\U([0-9A-Fa-f]{8})")
 
 
@@ -96,7 +99,7 @@ def best_type(accept: str, offered: Iterable[str]) -> str | None:
 
     Follows RFC 9110, section 12.5.1: the most specific range that fits gives a type its quality.
     """
-    ranges = [_range(part) for part in accept.split(",") if part.strip()] or [("*/*", 1.0)]
+    ranges = [_range(part) for part in accept.split(",")[:_MOST_RANGES] if part.strip()] or [("*/*", 1.0)]
     best, best_quality = None, 0.0
     for name in offered:
         fitting = [(_specific(kind), quality) for kind, quality in ranges if _fits(kind, name)]

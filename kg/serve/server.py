@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import resource
 import signal
 import socket
 from collections.abc import Callable, Iterator
@@ -13,11 +14,15 @@ import uvicorn
 from kg.errors import KgError, UsageError
 from kg.remote import Server, is_address
 from kg.serve.application import application
+from kg.serve.connections import Config, Connection
 from kg.serve.settings import Settings
 from kg.store import Store
 
 GRACE = 3
 """Seconds that answers under way are given when the server is told to stop."""
+
+TICKS = 5
+"""Tenths of a second between two looks at the connections."""
 
 MAX_PORT = 65535
 
@@ -34,6 +39,13 @@ class _Server(uvicorn.Server):
         finally:
             for number, handler in before.items():
                 signal.signal(number, handler)
+
+    async def on_tick(self, counter: int) -> bool:
+        if counter % TICKS == 0:
+            for connection in tuple(self.server_state.connections):
+                if isinstance(connection, Connection):
+                    connection.look()
+        return await super().on_tick(counter)
 
 
 def serve(settings: Settings, started: Callable[[str], None] = lambda _address: None) -> None:
@@ -56,13 +68,15 @@ def serve(settings: Settings, started: Callable[[str], None] = lambda _address: 
     with listening:
         port = listening.getsockname()[1]
         host = f"[{settings.host}]" if ":" in settings.host else settings.host
-        config = uvicorn.Config(
+        config = Config(
             application(settings),
-            log_level="warning",
+            connections=_bearable(settings.connections),
+            patience=settings.patience,
+            # Invalid requests are warnings to uvicorn: strangers could fill the log with them.
+            log_level="error",
             access_log=False,
             server_header=False,
             timeout_graceful_shutdown=GRACE,
-            h11_max_incomplete_event_size=settings.max_query + 16384,
         )
         started(f"http://{host}:{port}/")
         _Server(config).run(sockets=[listening])
@@ -75,6 +89,12 @@ def _check_rights(server: Server) -> None:
         raise UsageError(
             f"visitors would get the rights of {server.user}", subject=server.name, remedy=remedy
         )
+
+
+def _bearable(connections: int) -> int:
+    """As many connections as leave half of the file descriptors to everything else."""
+    allowed, _ = resource.getrlimit(resource.RLIMIT_NOFILE)
+    return connections if allowed == resource.RLIM_INFINITY else min(connections, max(1, allowed // 2))
 
 
 def _listen(host: str, port: int) -> socket.socket:

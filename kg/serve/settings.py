@@ -21,6 +21,10 @@ class Settings:
         max_bytes: Size that an answer may have.
         max_query: Size that a query may have, in bytes.
         workers: Processes that answer; so many queries run at once.
+        memory: Bytes that each of them may take, where the system keeps to it (Linux does).
+        max_held: Bytes that large queries and answers may take while clients send and take them.
+        connections: Clients that may be connected at once.
+        patience: Seconds that a client may take to send a request, or may rest while it takes the answer.
         cors: Origins whose pages may ask from a browser; none by default, ``*`` for any.
         ontology: The ontology folder; the shipped one if not given.
         gazetteers: Entities of the user's own.
@@ -35,6 +39,10 @@ class Settings:
     max_bytes: int = 64 * MEBIBYTE
     max_query: int = MEBIBYTE
     workers: int = 2
+    memory: int = 2048 * MEBIBYTE
+    max_held: int = 256 * MEBIBYTE
+    connections: int = 512
+    patience: float = 20.0
     cors: tuple[str, ...] = ()
     ontology: Path | None = None
     gazetteers: tuple[Path, ...] = ()

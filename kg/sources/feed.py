@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from collections.abc import Iterator
 from contextlib import closing
 from datetime import date
@@ -15,6 +16,9 @@ from kg.sources.documents import Document, storable
 from kg.sources.options import ReadOptions
 from kg.sources.text import Known, article
 
+_END = re.compile(rb"</(?:[\w.-]+:)?(?:rss|channel|feed|rdf)\s*>", re.IGNORECASE)
+"""How feeds end; only zeros stand between these letters in encodings of more than one byte."""
+
 
 def read(document: Document, options: ReadOptions) -> Iterator[Article | Problem]:
     """The entries of a feed, each with as much of its text as the feed carries."""
@@ -24,10 +28,15 @@ def read(document: Document, options: ReadOptions) -> Iterator[Article | Problem
     if not feed.entries:
         raise SourceError("holds no feed entries", subject=document.source)
     publisher = storable(str(feed.feed.get("title", "")))
+    entries = feed.entries
+    if not _END.search(data.replace(b"\0", b"")):
+        # A server that hung up, say. What stands last is a part, and would be taken for the whole.
+        entries = entries[:-1]
+        yield Problem(document.source, "ends early; its last entry is left out")
     if options.follow_links:
-        yield from _followed(feed.entries, options)
+        yield from _followed(entries, options)
         return
-    for number, entry in enumerate(feed.entries, 1):
+    for number, entry in enumerate(entries, 1):
         made = _article(entry, publisher, document, number)
         yield made or Problem(f"{document.source}#{number}", "the entry has no text")
 

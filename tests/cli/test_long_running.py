@@ -43,9 +43,12 @@ def test_serve_hands_on_what_it_was_told(monkeypatch, capsys):
         started("http://127.0.0.1:1/")
 
     monkeypatch.setattr(kg.serve.server, "serve", serve)
-    assert run(["serve", "--port", "0", "--timeout", "5", "--cors", "https://x.example"]) == 0
+    assert (
+        run(["serve", "--port", "0", "--timeout", "5", "--memory", "512", "--cors", "https://x.example"]) == 0
+    )
     (settings,) = told
     assert (settings.port, settings.timeout, settings.cors) == (0, 5.0, ("https://x.example",))
+    assert settings.memory == 512 * 1024 * 1024
     assert "http://127.0.0.1:1/" in capsys.readouterr().out
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import signal
 import subprocess
@@ -18,6 +19,13 @@ import pytest
 from kg.store import Store
 
 KG = [sys.executable, "-c", "from kg.cli import main; main()"]
+
+WITH_LIMITS = """
+import json, sys
+from pathlib import Path
+from kg.serve import Settings, serve
+serve(Settings(Path(sys.argv[1]) / "store", port=0, **json.loads(sys.argv[2])), lambda it: print("serving at", it))
+"""
 
 TEXT = """Ukraine | signedWith | Belgium | actual | 2024-01-21 | #drones
 Some words that state nothing & are <b>not</b> markup.
@@ -40,9 +48,13 @@ class Answer:
 class Server:
     """A running server, asked as a plain HTTP client asks."""
 
-    def __init__(self, folder: Path | str, *options: str) -> None:
+    def __init__(self, folder: Path | str, *options: str, **limits: float) -> None:
+        command = [*KG, "serve", "--store", str(folder), "--port", "0", *options]
+        if limits:
+            # Most limits are for those who embed the server; the command line does not offer them.
+            command = [sys.executable, "-c", WITH_LIMITS, str(folder), json.dumps(limits)]
         self.process = subprocess.Popen(
-            [*KG, "serve", "--store", str(folder), "--port", "0", *options],
+            command,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             text=True,

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import json
 import time
 
 import pytest
 
+from kg.serve.application import ROWS_PER_PAGE, _parsed
 from kg.serve.protocol import GRAPHS, RESULTS, best_type, leaves_the_store
 
 
@@ -71,3 +73,12 @@ def test_reading_a_long_query_takes_no_time():
     start = time.perf_counter()
     leaves_the_store("SERVICE " + "#" * 200_000 + "\n" * 200_000)
     assert time.perf_counter() - start < 5
+
+
+def test_a_page_shows_the_first_of_many_rows():
+    found = {
+        "head": {"vars": ["a"]},
+        "results": {"bindings": [{"a": {"value": str(i)}} for i in range(5000)]},
+    }
+    answer = _parsed(json.dumps(found).encode())
+    assert (len(answer["rows"]), answer["total"]) == (ROWS_PER_PAGE, 5000)

@@ -81,6 +81,19 @@ def test_dataset_of_the_protocol(server):
     assert rows(server.ask(named, **{"named-graph-uri": graph})) == [{"n": "1"}]
 
 
+def test_dataset_of_the_query(server):
+    """FROM and FROM NAMED choose as they would without a server, and fetch nothing."""
+    graph = rows(server.ask("SELECT ?g { GRAPH ?g { ?s a dck:Statement ; dck:status dck:denied } }"))[0]["g"]
+    for given, number in (
+        (f"FROM <{graph}>", "1"),
+        ("FROM <http://127.0.0.1:1/>", "0"),
+        ("FROM <file:///etc/passwd>", "0"),
+    ):
+        assert rows(server.ask(f"SELECT (COUNT(*) AS ?n) {given} {{ ?s a dck:Statement }}")) == [
+            {"n": number}
+        ]
+
+
 @pytest.mark.parametrize(
     ("query", "status", "words"),
     [

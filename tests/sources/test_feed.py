@@ -83,3 +83,19 @@ def test_bytes_that_are_no_utf8_are_replaced(tmp_path, collect, body):
     path.write_bytes(feed.encode() + b" \xff\xb4</description></item></channel></rss>")
     (item,), _ = collect(path)
     assert "Norway and Ghana signed" in item.text
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-16"])
+def test_of_a_feed_that_ends_early_the_last_entry_is_left_out(tmp_path, collect, paragraphs, encoding):
+    """It would be stored with half a sentence; whole again, the feed would give another article."""
+    entry = "<item><title>{}</title><description>{}</description></item>"
+    start = f'<?xml version="1.0" encoding="{encoding}"?><rss version="2.0"><channel><title>x</title>'
+    whole = start + entry.format("First of them", paragraphs[0]) + entry.format("Second", paragraphs[1])
+    path = tmp_path / "feed.rss"
+    path.write_bytes((whole + "</channel></rss>").encode(encoding))
+    items, _ = collect(path)
+    assert [item.title for item in items] == ["First of them", "Second"]
+    path.write_bytes(whole[:-60].encode(encoding))
+    items, (problem,) = collect(path)
+    assert [item.title for item in items] == ["First of them"]
+    assert "ends early" in problem.message

@@ -3,15 +3,18 @@
 import gzip
 import itertools
 import socket
+import struct
 import threading
 import time
 import zlib
 from contextlib import suppress
+from functools import partial
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
 
 import kg.extract
+import kg.sources
 from kg.cli import run
 from kg.errors import SourceError
 from kg.model import Article
@@ -318,6 +321,29 @@ def cut_short(request):
     request.wfile.write(PAGE.encode())
 
 
+def cut_in_a_chunk(request):
+    request.send_response(200)
+    request.send_header("Transfer-Encoding", "chunked")
+    request.end_headers()
+    request.wfile.write(b"1000\r\n" + PAGE.encode())
+
+
+def reset(request):
+    cut_short(request)
+    hang_up(request)
+
+
+def hang_up(request):
+    # Without a word: what is on its way is dropped.
+    request.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+
+
+def stop_half_way(request):
+    cut_short(request)
+    request.wfile.flush()
+    request.server.stop.wait(30)
+
+
 def bomb(request):
     packed = gzip.compress(b"\x00" * 50_000_000)
     request.answer(200, packed, Content_Encoding="gzip")
@@ -338,6 +364,10 @@ def broken_gzip(request):
         (many_headers, "cannot be fetched"),
         (no_http, "cannot be fetched"),
         (cut_short, "cannot be fetched"),
+        (cut_in_a_chunk, "cannot be fetched"),
+        (reset, "cannot be fetched"),
+        (hang_up, "cannot be fetched"),
+        (stop_half_way, "did not answer within"),
         (broken_gzip, "is damaged"),
     ],
 )
@@ -423,3 +453,27 @@ def test_build_asks_a_second_time_only_whether_the_page_has_changed(
         assert run(["build", address, "-o", output, "--store-only", "--private"]) == 0, capsys.readouterr()
     asked = [headers.get("If-None-Match") for path, headers, _ in server.log if path == "/a"]
     assert asked == [None, '"1"']
+
+
+@pytest.mark.parametrize("route", [cut_short, cut_in_a_chunk, reset, hang_up, stop_half_way])
+def test_a_download_that_breaks_off_is_one_line_and_costs_nothing(
+    server, tmp_path, monkeypatch, capsys, scripted, route
+):
+    server.routes["/good"], server.routes["/bad"] = page, route
+    monkeypatch.setattr(kg.extract, "Extractor", lambda _ontology: scripted)
+    monkeypatch.setattr(kg.sources, "FetchOptions", partial(FetchOptions, timeout=0.5, delay=0, retries=0))
+
+    def build(*paths):
+        addresses = [server.root + path for path in paths]
+        code = run(["build", *addresses, "-o", str(tmp_path), "--store-only", "--private"])
+        return code, capsys.readouterr().err.splitlines()
+
+    assert build("/good") == (0, [])
+    code, (line,) = build("/bad")
+    assert code == 1
+    assert line.startswith(f"kg: {server.root}/bad: ")
+    # Beside others it is told as any article that cannot be read.
+    code, (line,) = build("/good", "/bad")
+    assert (code, "/bad: " in line) == (0, True)
+    run(["article", "--store", str(tmp_path)])
+    assert "Accord signed in Accra" in capsys.readouterr().out
