@@ -1,9 +1,10 @@
 #!/usr/bin/env python3
 """Speed of the whole extraction beside the bare language model, in one process and one run.
 
-The bare model reads the same articles with the same components and nothing is done with the result. Rounds of
-both are interleaved, so that a machine that slows down slows both; the medians are compared. Then one more round
-is sampled to show where the time goes, by step and by function.
+The bare model reads the same articles with the same components, as spaCy loads it, and nothing is done with the
+result. Rounds of both are interleaved, so that a machine that slows down slows both; the medians are compared. A
+third column is the bare model on numpy's BLAS, which the extraction uses: it tells what the extraction itself costs.
+Then one more round is sampled to show where the time goes, by step and by function.
 
     scripts/bench_extract.py                    the sample articles, five rounds
     scripts/bench_extract.py FILE... --rounds 9 --repeat 4
@@ -25,6 +26,7 @@ from types import FrameType
 import spacy
 
 from kg.extract import DEFAULT_MODEL, Extractor
+from kg.extract.model import multiply_by_blas
 from kg.model import Article
 from kg.sources import read
 from kg.vocab import load_ontology
@@ -32,7 +34,7 @@ from kg.vocab import load_ontology
 ROOT = Path(__file__).resolve().parent.parent
 PACKAGE = str(ROOT / "kg" / "extract")
 BATCH = 16
-TARGET = 0.70
+TARGET = 0.80
 """Share of the bare model's speed that the whole extraction should reach."""
 _TICK = 0.001
 _SHOWN = 15
@@ -45,22 +47,28 @@ def main() -> int:
     # The bare model reads the same passages, without the page around them.
     texts = ["\n".join(p.span.of(each.text) for p in each.body()) for each in articles]
     extractor = Extractor(load_ontology(), options.model)
-    model = spacy.load(options.model)
+    plain, tuned = spacy.load(options.model), spacy.load(options.model)
+    multiply_by_blas(tuned)
 
     def bare() -> None:
-        for _ in model.pipe(texts, batch_size=BATCH):
+        for _ in plain.pipe(texts, batch_size=BATCH):
+            pass
+
+    def blas() -> None:
+        for _ in tuned.pipe(texts, batch_size=BATCH):
             pass
 
     def whole() -> None:
         for _ in extractor.extract(articles):
             pass
 
-    for warm_up in (bare, whole):
-        warm_up()
-    times: dict[str, list[float]] = {"bare": [], "whole": []}
+    works = {"bare": bare, "blas": blas, "whole": whole}
+    for work in works.values():  # to warm up
+        work()
+    times: dict[str, list[float]] = {name: [] for name in works}
     for _ in range(options.rounds):
-        times["bare"].append(_seconds(bare))
-        times["whole"].append(_seconds(whole))
+        for name, work in works.items():
+            times[name].append(_seconds(work))
     ratio = _report(times, len(articles), sum(map(len, texts)))
     _print_shares(whole)
     return int(options.check and ratio < TARGET)
@@ -105,9 +113,10 @@ def _report(times: dict[str, list[float]], articles: int, characters: int) -> fl
             f"{name:8}{middle:9.3f}{min(seconds):9.3f}{max(seconds):9.3f}"
             f"{articles / middle:12.1f}{characters / middle:14,.0f}"
         )
-    ratio = median(times["bare"]) / median(times["whole"])
+    ratio, own = (median(times[name]) / median(times["whole"]) for name in ("bare", "blas"))
     print(
-        f"\nThe whole extraction runs at {ratio:.0%} of the bare model's speed; the target is {TARGET:.0%}."
+        f"\nThe whole extraction runs at {ratio:.0%} of the bare model's speed; the target is {TARGET:.0%}. "
+        f"Of that of the bare model on the same BLAS it is {own:.0%}."
     )
     return ratio
 

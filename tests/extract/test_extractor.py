@@ -7,8 +7,6 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kg.errors import KgError
-from kg.extract import Extractor
 from kg.model import Article, PartialDate, Passage, PassageKind, Span, Status
 from kg.sources import read
 
@@ -256,11 +254,6 @@ def test_no_text_breaks_the_extractor_or_bends_a_quotation(extractor, text):
 def test_results_are_frozen(one):
     with pytest.raises(dataclasses.FrozenInstanceError):
         one.statements[0].status = Status.DENIED
-
-
-def test_a_model_that_is_not_installed_is_named_with_the_remedy(ontology):
-    with pytest.raises(KgError, match=r"xx_no_such_model.*pip install xx-no-such-model"):
-        Extractor(ontology, "xx_no_such_model")
 
 
 def test_of_several_dates_the_one_behind_the_partner_counts(extractor):

@@ -10,7 +10,7 @@ from spacy.language import Language
 
 from kg.errors import KgError
 from kg.extract import DEFAULT_MODEL
-from kg.extract.model import load_model
+from kg.extract.model import load_model, multiply_by_blas
 
 SAMPLES = Path(__file__).resolve().parents[2] / "scripts" / "samples"
 
@@ -73,4 +73,19 @@ def test_the_attributes_of_words_are_those_of_the_model_as_it_came(nlp: Language
 def test_a_model_that_is_not_installed_is_named_with_its_remedy() -> None:
     with pytest.raises(KgError, match="no such language model") as error:
         load_model("en_core_web_nowhere")
-    assert error.value.remedy == "Install it: pip install en-core-web-nowhere."
+    assert error.value.remedy == "Install it: python -m spacy download en_core_web_nowhere."
+
+
+def test_the_model_runs_on_the_blas_of_numpy_and_reads_the_same() -> None:
+    plain, tuned = spacy.load(DEFAULT_MODEL), spacy.load(DEFAULT_MODEL)
+    multiply_by_blas(tuned)
+    text = "Denmark and Norway signed a defence pact in Oslo on Monday. Kenya will send 200 police officers to Haiti."
+    read = [[(t.tag_, t.dep_, t.head.i, t.ent_type_) for t in nlp(text)] for nlp in (plain, tuned)]
+    assert read[0] == read[1]
+    used = {
+        node.ops.use_blis
+        for _, component in tuned.pipeline
+        if hasattr(component, "model") and hasattr(component.model, "walk")
+        for node in component.model.walk()
+    }
+    assert used == {False}
