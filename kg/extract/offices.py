@@ -47,6 +47,8 @@ _PAST = frozenset({"former", "ex", "late", "ex-"})
 _ARTICLES = frozenset({"the", "a", "an"})
 _PLACES = frozenset({"Country", "City", "Place"})
 _GENERIC = frozenset({"member", "diplomat", "deputy", "executive", "dictator", "counterpart"})
+_OF_STATES = frozenset({"minister", "king", "premier", "chancellor", "pm"})
+"""Offices that states have, and none of their bodies."""
 _AIDES = frozenset({"spokesman", "spokeswoman", "spokesperson", "adviser", "advisor", "aide", "assistant"})
 
 
@@ -319,6 +321,8 @@ class _Reader:
         states = [n for n in post if n.cls == "Country" or state_of(n.key)]
         head = self._doc[base + match.start("head")].lemma_.lower()
         envoy = head in ("ambassador", "envoy", "consul", "attaché", "attache", "representative", "chargé")
+        if head in _OF_STATES and (own := [s for n in bodies if (s := state_of(n.key))]) and first is None:
+            return own[0], 0.93, set()  # "the *Minister* of the Armed Forces of France"
         if bodies and not (first and envoy):
             public = [n for n in bodies if n.cls != "Organization"] or bodies
             return public[0].key, 0.93, self._tokens(public[0])  # "director of Exchange at the *Ministry*"
