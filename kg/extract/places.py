@@ -344,13 +344,21 @@ class Places:
     def _cause(self) -> list[Token]:
         """Whose cause is backed: "support for *Georgia's* sovereignty"."""
         causes = [t for p in ("for", "of") for t in prepositional(self.anchors, p)]
+        causes += deep_object(self.trigger) if self._verb else []
         words = self._lexicon["cause"]
-        return [c for t in causes if t.lemma_.lower() in words for c in t.children if c.dep_ == "poss"]
+        named = [t for t in causes if t.lemma_.lower() in words or t.lower_ in words]
+        return [c for t in named for c in t.children if c.dep_ == "poss"] + prepositional(named, "of")
 
     def _reduced(self) -> list[Token]:
         """Subject of the clause around a participle without agent: "*X* accepted jets purchased from Y"."""
         verb = self.trigger
         return clause_subject(verb.head) if verb.dep_ == "acl" and verb.tag_ == "VBN" else []
+
+    def _force_in(self) -> list[Token]:
+        """Where a force is that troops are given to: "contribute troops to a peacekeeping force *in Liberia*"."""
+        given = [t for p in ("to", "for") for t in prepositional(self.anchors, p)]
+        words = self._lexicon["force-head"] | self._lexicon["coalition-head"]
+        return prepositional([t for t in given if self.kind(t) in words], "in")
 
     def _stage(self) -> list[Token]:
         """Where something is done by nobody who is named: "soldiers who were trained *in India*"."""
@@ -410,6 +418,7 @@ class Places:
         "purpose": _purpose,
         "listed": _listed,
         "where": _where,
+        "force-in": _force_in,
         "stage": _stage,
         "soil": _soil,
         "hyphen": _hyphen,
