@@ -48,6 +48,7 @@ class Modality:
         self._speech = lexicon["speech"]
         self._happening = lexicon["light"] | lexicon["happening"]
         self._papers = lexicon["document"]
+        self._harm = lexicon["harm"]
         self._taking = lexicon["taking-part"]
         self._circumstances = lexicon["circumstance"]
         self._false = lexicon["false"]
@@ -63,6 +64,8 @@ class Modality:
         sentence = trigger.sent
         if sentence[-1].text == "?" or (len(sentence) > 1 and sentence[-2].text == "?"):
             return None
+        if self._is_harmed(trigger):
+            return None  # "new damage to US-Chinese *relations*" speaks of no cooperation
         status = _stronger(base, self._before_infinitive(trigger))
         token = trigger
         for step in range(_MAX_CLIMB):
@@ -79,6 +82,10 @@ class Modality:
             if stop:
                 break
         return status
+
+    def _is_harmed(self, noun: Token) -> bool:
+        head = noun.head.head if noun.dep_ == "pobj" else noun.head
+        return noun.dep_ in ("pobj", "dobj", "nsubjpass") and head.lemma_.lower() in self._harm
 
     def _negated(self, governor: Token, lexical: Status, status: Status) -> Status:
         negated = _is_negated(governor)
