@@ -176,12 +176,14 @@ class Places:
             return self._just_before(orphan=True) or deep_subject(self.trigger) or self._just_before()
         if self._governor is None or not self._gives(self._governor) or self.trigger.dep_ == "nsubj":
             return []
-        if self._governor.lemma_ in self._lexicon["approving"] and self._is_paper(self.trigger):
-            return []  # "the agreement was *approved* by X"
+        if self._is_consented_to():
+            return []
         return [t for t in deep_subject(self._governor) if t != self.trigger]
 
-    def _is_paper(self, noun: Token) -> bool:
-        return self.kind(noun) in self._lexicon["document"]
+    def _is_consented_to(self) -> bool:
+        """Whether others than the parties act on a paper: "the agreement was *approved* by X"."""
+        consent = self._governor is not None and self._governor.lemma_ in self._lexicon["approving"]
+        return consent and self.kind(self.trigger) in self._lexicon["document"]
 
     def _just_before(self, *, orphan: bool = False) -> list[Token]:
         """The name right before a verb that the parser left without a subject.
@@ -252,6 +254,8 @@ class Places:
         on = self.trigger.dep_ == "pobj" and self.trigger.head.lower_ == "on"
         if on and self._names.at(self.trigger.head.head) is not None:
             return [self.trigger.head.head]  # "accompanies *President X* on a visit to Y"
+        if self._is_consented_to():
+            return []
         subjects = clause_subject(self.trigger)
         if self.trigger.dep_ == "pobj" and self.trigger.head.head.lemma_ in _ALONG:
             subjects = [

@@ -273,6 +273,9 @@ def deep_object(verb: Token) -> list[Token]:
         return surface_subject(verb)
     if direct:
         return direct
+    given = [c for c in verb.children if c.dep_ == "dative" and c.pos_ == "NOUN"]
+    if given:
+        return given  # "gave Moldova *aid* worth a million", where small models see a receiver
     if verb.dep_ == "relcl" and any(
         c.dep_ in _SUBJECTS and c.lower_ not in _RELATIVES for c in verb.children
     ):
