@@ -192,6 +192,9 @@ class FrameMatcher:
         if not subjects and objects and frame.recalled:
             unsaid = recent.subject(frame.relation, objects[0].key, anybody=is_passive(trigger))
             subjects = [replace(unsaid, quality=unsaid.quality * _RECALLED)] if unsaid else []
+        if not objects and frame.both_sides:
+            objects = [p for p in subjects if p.cls == "Company"]
+            subjects = [p for p in subjects if p.cls != "Company"]
         alone = (frame.jointly and len(subjects) < _TWO) or self._each_its_own(frame, trigger, objects)
         pairs = [] if alone else self._pairs(frame, subjects, objects, object_slot)
         if not pairs:

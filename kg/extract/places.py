@@ -100,6 +100,13 @@ class Places:
                 and any(c.dep_ == "aux" and c.lower_ == "to" for c in trigger.children)
             ):
                 self.anchors.append(trigger.head)  # "worked with X to develop"
+                self.anchors.extend(
+                    t
+                    for p in trigger.head.children
+                    if p.lower_ == "in"
+                    for t in p.children
+                    if t.dep_ == "pobj"
+                )  # "is in *talks* with X to sell"
         self._own = len(self.anchors)
         self._theme = -1
 

@@ -122,6 +122,7 @@ def _frame(index: Index, node: Node, relation: str) -> Frame:
         status=index.value(node, DCK + "frameStatus"),
         confidence=float(index.value(node, DCK + "frameConfidence", "0.85")),
         elliptic=index.value(node, DCK + "elliptic") == "true",
+        both_sides=index.value(node, DCK + "bothSides") == "true",
         recalled=index.value(node, DCK + "recalled") == "true",
         jointly=index.value(node, DCK + "jointly") == "true",
     )

@@ -35,6 +35,8 @@ class Frame:
     """Whether the object may be left out and taken from what was said before."""
     recalled: bool = False
     """Whether the subject may be left out and taken from what was said before of the object."""
+    both_sides: bool = False
+    """Whether subjects alone may be both ends, the firm among them the object: "*Poland and Hanwha* signed"."""
     jointly: bool = False
     """Whether it takes two subjects or more: who founds an alliance with others is its member."""
 
