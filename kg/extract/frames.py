@@ -326,6 +326,7 @@ class FrameMatcher:
     def _cued(self, frame: Frame, trigger: Token, theme: Token | None) -> bool:
         words = frozenset().union(*(self._lexicon.get(name, frozenset()) for name in frame.cue))
         near = [*trigger.children, *premodifiers(trigger), *partnership(trigger)]
+        near += [t for c in trigger.children if c.dep_ == "prep" for t in c.children]  # "*together* with X"
         if trigger.dep_ in ("xcomp", "advcl", "acl"):
             near.append(trigger.head)  # "will collaborate with X to produce"
         if trigger.i > 1 and trigger.nbor(-1).text == "-":

@@ -109,6 +109,11 @@ class Modality:
             return Status.DENIED
         return next((status for status, words in self._lists if forms & words), None)
 
+    def _state(self, verb: Token) -> Status | None:
+        """The status of what somebody is in: "is in *talks*", "are in *negotiations*"."""
+        inside = [t for p in verb.children if p.lower_ == "in" for t in p.children if t.dep_ == "pobj"]
+        return next((status for t in inside if (status := self._lexical(t)) is not None), None)
+
     def _is_paper(self, noun: Token) -> bool:
         lemma = noun.lemma_.lower()
         return lemma in self._papers and lemma not in self._binding
@@ -252,7 +257,12 @@ class Modality:
                 if token.tag_ == "VBG" and self._lexical(head) is Status.DENIED:
                     return head, Status.DENIED, False  # "ruled out sending"
                 if infinitive:
-                    return head, self._lexical(head) if adjective else Status.PLANNED, not adjective
+                    state = self._state(head)  # "is *in talks* to sell"
+                    return (
+                        head,
+                        state or (self._lexical(head) if adjective else Status.PLANNED),
+                        not adjective,
+                    )
                 return None
             if dep == "pcomp":
                 governor = (

@@ -96,7 +96,7 @@ class Places:
             self.anchors.extend(partnership(trigger))
             if (
                 trigger.dep_ in ("xcomp", "advcl")
-                and trigger.head.pos_ == "VERB"
+                and trigger.head.pos_ in ("VERB", "AUX")
                 and any(c.dep_ == "aux" and c.lower_ == "to" for c in trigger.children)
             ):
                 self.anchors.append(trigger.head)  # "worked with X to develop"
@@ -365,6 +365,10 @@ class Places:
         verb = self.trigger
         return clause_subject(verb.head) if verb.dep_ == "acl" and verb.tag_ == "VBN" else []
 
+    def _of_in(self) -> list[Token]:
+        """A place that hangs on whose the event is: "the arrival of Minister X *in Kyiv*"."""
+        return prepositional(prepositional(self.anchors, "of"), "in")
+
     def _force_in(self) -> list[Token]:
         """Where a force is that troops are given to: "contribute troops to a peacekeeping force *in Liberia*"."""
         given = [t for p in ("to", "for") for t in prepositional(self.anchors, p)]
@@ -429,6 +433,7 @@ class Places:
         "purpose": _purpose,
         "listed": _listed,
         "where": _where,
+        "of-in": _of_in,
         "force-in": _force_in,
         "stage": _stage,
         "soil": _soil,

@@ -78,13 +78,19 @@ class StatementBuilder:
     def _status(self, candidate: Candidate) -> Status | None:
         """How real the deed is; what happens on the way to it is as far ahead: "will sign during talks with X"."""
         frame, trigger = candidate.frame, candidate.trigger
-        status = self._modality.status(trigger, Status(frame.status) if frame.status else Status.ACTUAL)
+        base = Status(frame.status) if frame.status and not self._is_completed(trigger) else Status.ACTUAL
+        status = self._modality.status(trigger, base)
         on_the_way = trigger.dep_ == "pobj" and trigger.head.lower_ in _ON_THE_WAY
         if status is Status.ACTUAL and on_the_way and not _CIRCUMSTANCES.isdisjoint(frame.subject):
             verb = governing_verb(trigger)
             if verb is not None and self._modality.status(verb) is Status.PLANNED:
                 return Status.PLANNED
         return status
+
+    def _is_completed(self, noun: Token) -> bool:
+        """Whether what is ahead by its nature has come about: "Its accession was *completed*"."""
+        done = noun.head.lemma_ in self._ontology.lexicon["completing"]
+        return done and noun.dep_ in ("nsubjpass", "dobj") and noun.head.tag_ in ("VBN", "VBD")
 
     def _objection(
         self, candidate: Candidate, relation: Relation, subject: Party, obj: Party, reading: Reading

@@ -12,25 +12,16 @@ from kg.vocab import load_ontology
 
 NOT_READ = {
     "The intelligence services of Norway and the United Kingdom share intelligence on submarine movements.": (
-        "no frame for sharing intelligence fires"
-    ),
-    "Singapore is working together with Australia on cyber defence.": (
-        "'together' hangs on 'with', where no cue is looked for"
-    ),
-    "Montenegro's accession to NATO was completed in 2017.": (
-        "an accession is planned whatever became of it"
+        "the model takes 'share' for a noun"
     ),
     "Japan took part in the NATO summit in Vilnius.": ("the place is taken for part of the name"),
-    "After the arrival of Prime Minister Erik Dahl in Ukraine, the two delegations discussed air defence.": (
-        "the place hangs on the visitor's name"
-    ),
 }
 """Examples that yield no such statement, or with another status, by their text."""
 
 READ_AS_DONE: dict[str, str] = {}
 """Counter-examples that yield the relation as actual, by their text."""
 
-EXAMPLES_READ = 187
+EXAMPLES_READ = 190
 COUNTER_EXAMPLES_PASSED = 84
 
 RELATIONS = load_ontology().relations.values()
