@@ -31,6 +31,7 @@ _EFFORTS = frozenset({"Gathering", "Exercise", "Coalition", "Fund"})
 _DESCRIBED = frozenset({"Company", "Organization"})
 _RULERS = frozenset({"government", "regime", "authority", "junta", "leadership"})
 """Who rules what lies behind "in": "the *government* in Kyiv"."""
+_SOME = frozenset({"several", "many", "some", "other"})
 _ONE = frozenset({"a", "an", "another", "one", "any", "every"})
 _OF_MANY = frozenset({"CountryGroup", "InternationalOrganization"})
 _NOT_ACTORS = frozenset({"City", "Place", "Gathering", "Exercise"})
@@ -230,7 +231,14 @@ class Actors:
         return self._members_told(noun) if noun.lemma_.lower() in self._groups else []
 
     def _members_told(self, noun: Token) -> list[Party]:
-        for child in noun.children:
+        counted = noun.dep_ == "nsubj" and any(c.dep_ == "nummod" or c.lower_ in _SOME for c in noun.children)
+        # "Thirty countries took part in the drill, *including X*": the list may come at the end of the clause.
+        late = (
+            (t for t in noun.head.subtree if t.lower_ in _LISTING and t.nbor(-1).text == ",")
+            if counted
+            else ()
+        )
+        for child in (*noun.children, *late):
             behind = [t for t in child.children if t.dep_ == "pobj"]
             listing = child.lower_ in _LISTING or (
                 child.lower_ == "as" and any(c.lower_ == "such" for c in child.children)

