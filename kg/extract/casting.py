@@ -31,7 +31,7 @@ class Casting:
 
     def __init__(self, ontology: Ontology) -> None:
         self._ontology = ontology
-        self._commerce = ontology.lexicon["commerce"]
+        self._commerce, self._money = ontology.lexicon["commerce"], ontology.lexicon["money"]
 
     def cast(self, candidate: Candidate, register: Register) -> tuple[Relation, Party, Party] | None:
         """Relation, subject and object of a candidate; None where the parties do not fit."""
@@ -62,9 +62,11 @@ class Casting:
 
     def _is_sale(self, candidate: Candidate, giver: Party) -> bool:
         """Whether what reads like a gift is a delivery for money: companies sell, contracts are paid."""
-        return giver.cls == "Company" or any(
-            t.lemma_.lower() in self._commerce for t in clause_of(candidate.trigger)
-        )
+        if giver.cls == "Company":
+            return True
+        if candidate.theme is not None and candidate.theme.lemma_.lower() in self._money:
+            return False  # "extended a *line of credit* for procurement"
+        return any(t.lemma_.lower() in self._commerce for t in clause_of(candidate.trigger))
 
     def _fitting(
         self, candidate: Candidate, relation: Relation, register: Register

@@ -41,6 +41,7 @@ def common_efforts(claims: Claims, lexicon: Mapping[str, frozenset[str]]) -> Ite
                 yield start, token.i + 1
         elif lemma == "coalition" or (lemma in lexicon["coalition-head"] and token.text[0].isupper()):
             start, end = _effort_span(claims.doc, token, claims.taken, lexicon["vague"])
+            start = _led_start(claims, start)
             if end - start > 1:
                 yield start, end
 
@@ -59,6 +60,17 @@ def _start_of(head: Token) -> int:
 
 def _is_of_association(claims: Claims, i: int) -> bool:
     return any(n.end == i and n.cls in _ASSOCIATIONS for n in claims.names)
+
+
+def _led_start(claims: Claims, start: int) -> int:
+    """Where a state stands that leads: "the *US*-led coalition"."""
+    doc = claims.doc
+    led = start > 0 and doc[start - 1].lower_ == "led" and start > 2  # noqa: PLR2004 - state, hyphen, led
+    i = start - 1 if led else start
+    if i < 2 or doc[i].lower_ != "led" or doc[i - 1].text != "-":  # noqa: PLR2004
+        return start
+    leader = next((n for n in claims.names if n.end == i - 1 and n.cls == "Country"), None)
+    return leader.start if leader is not None else start
 
 
 def _effort_span(doc: Doc, head: Token, taken: AbstractSet[int], vague: AbstractSet[str]) -> tuple[int, int]:

@@ -129,6 +129,9 @@ class FrameMatcher:
                 if token.pos_ in ("NOUN", "PROPN")
                 else ""
             )
+            before = names.at(token.i - 1) if kind == "verb" and token.tag_ == "VBZ" and token.i else None
+            if before is not None and before.cls == "Exercise":
+                kind = "noun"  # "hold the Zapad *drills*"
             frames = self._frames_of(kind, token) if kind else ()
             if not frames or (kind == "noun" and self._is_description(token)):
                 continue

@@ -286,8 +286,8 @@ class _Reader:
         i = token.i - 1
         while (
             i >= 0
-            and self.doc[i].text[0].isupper()
-            and self.doc[i].pos_ == "PROPN"
+            and (self.doc[i].text[0].isupper() or self.doc[i].text == "-")
+            and (self.doc[i].pos_ == "PROPN" or self.doc[i].text == "-")
             and token.i - i < _MAX_NAME
         ):
             i -= 1

@@ -143,7 +143,11 @@ class Places:
             while noun.dep_ == "conj" and noun.head.pos_ in ("NOUN", "PROPN"):
                 noun = noun.head
             head = noun.head
-            if noun.dep_ in ("dobj", "nsubjpass", "attr", "oprd") and head.pos_ in ("VERB", "AUX"):
+            misread = noun.dep_ == "ccomp"  # "hold the Zapad *drills*", where small models see a verb
+            if (misread or noun.dep_ in ("dobj", "nsubjpass", "attr", "oprd")) and head.pos_ in (
+                "VERB",
+                "AUX",
+            ):
                 return head
             if noun.dep_ == "nsubj" and head.pos_ == "VERB":
                 return head
@@ -355,8 +359,9 @@ class Places:
         """Who holds what a noun names: "the exercise, *staged by A and B*"."""
         return [
             t
-            for verb in self.trigger.children
-            if verb.dep_ in ("acl", "relcl")
+            for noun in self.anchors
+            for verb in noun.children
+            if verb.dep_ in ("acl", "relcl") and verb != self.trigger
             for agent in verb.children
             if agent.dep_ == "agent"
             for t in agent.children
@@ -386,6 +391,11 @@ class Places:
         ):
             return []
         return [*prepositional([noun.head], "in"), *prepositional([noun.head], "at"), *deep_object(noun.head)]
+
+    def _firm(self) -> list[Token]:
+        """A firm that acts: "*Navantia* will build frigates for X"; of a state it would be a gift as well."""
+        names = ((t, self._names.at(t)) for t in self.tokens("subj"))
+        return [t for t, name in names if name is not None and name.cls == "Company"]
 
     def _of_in(self) -> list[Token]:
         """A place that hangs on whose the event is: "the arrival of Minister X *in Kyiv*"."""
@@ -456,6 +466,7 @@ class Places:
         "listed": _listed,
         "where": _where,
         "destination": _destination,
+        "firm": _firm,
         "of-in": _of_in,
         "force-in": _force_in,
         "stage": _stage,
