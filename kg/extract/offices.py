@@ -267,7 +267,8 @@ class _Reader:
             if t.lower_ in self._words["office"]
         ]
         head = heads[-1] if heads else doc[base + match.start("head")]
-        if head.lower_ in _GENERIC and not match.group("post"):
+        chief = head.i > 0 and doc[head.i - 1].lower_ == "chief"
+        if head.lower_ in _GENERIC and not match.group("post") and not chief:
             return None
         lowers = {w.lower_ for w in words} | ({doc[start - 1].lower_} if start else set())
         if lowers & _PAST:

@@ -31,7 +31,7 @@ COUNTERPART = re.compile(r"(?P<whose>[hSD]?)(?P<state>(?:C+|B+)?)(?:,)?M*K[RHM]*
 """As in "his Lithuanian counterpart X"."""
 SEVERAL = re.compile(r"(?P<states>C(?:,?C)*,?AC)(?P<pre>M*)(?P<head>[OK])[RHM]*,?[RHM]*$")
 """As in "the Russian and Armenian ministers A and B"."""
-AFTER = re.compile(r"^[,(](?:wVw?|w{0,2})D?" + _OFFICE + r"(?=[,.()wVANp]|$)")
+AFTER = re.compile(r"^(?:\([Bx]\))?[,(](?:wVw?|w{0,2})D?" + _OFFICE + r"(?=[,.()wVANp]|$)")
 """An apposition: "X, the minister"."""
 AFTER_NEW = re.compile(r"^(?:V|w?V)(?:w{0,2})D?" + _OFFICE)
 """A copula: "X is the new minister"."""
@@ -40,6 +40,8 @@ AFTER_MADE = re.compile(r"^[wHVM,]{0,6}E[wMp]{0,6}V?D?" + _OFFICE)
 COMING = frozenset({"elect", "designate", "nominee", "incoming", "president-elect"})
 GENERALS = frozenset({"secretary", "director", "attorney", "consul", "governor", "deputy", "inspector"})
 """Offices that "General" belongs to."""
+_SERVICES = frozenset({"army"})
+"""Words before a rank that are none: "army *chief* Gen. X" holds an office, "Air *Chief* Marshal X" a rank."""
 _MADE = frozenset({"led", "backed", "based", "sponsored", "run"})
 OF = frozenset({"of", "for", "to", "at", "in", "from", "responsible"})
 
@@ -111,7 +113,7 @@ class TitleCode:
         inside = 0 < token.i < len(self._doc) - 1
         return (
             inside
-            and token.nbor(-1).lower_ in ranks
+            and token.nbor(-1).lower_ in ranks - _SERVICES
             and token.nbor().lower_ in ranks
             and token.lower_ not in ranks
         )
