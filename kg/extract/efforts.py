@@ -112,6 +112,8 @@ def _multinational_span(doc: Doc, head: Token, found: Sequence[Name]) -> tuple[i
             continue
         if token.lower_ == "multinational":
             common = True
+        elif token.tag_ == "POS" and any(n.end == start - 1 and n.cls in _ASSOCIATIONS for n in found):
+            pass  # "the EU's naval mission"
         elif (
             name is not None
             or token.pos_ not in ("NOUN", "PROPN", "ADJ")

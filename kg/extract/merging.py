@@ -15,7 +15,7 @@ _SO_FAR = re.compile(r"\b(?:so far|to date|in total|overall|altogether)\b", re.I
 _GENERAL_RELATION = "cooperatesWith"
 _NARROWER = {
     "agreedWith": frozenset({"signedWith"}),
-    "providesAidTo": frozenset({"contributesTo", "procuresFrom"}),
+    "providesAidTo": frozenset({"contributesTo", "procuresFrom", "deploysTo"}),
     "supports": frozenset({"providesAidTo", "contributesTo", "memberOf", "trains"}),
     "deploysTo": frozenset({"visited"}),
     "participatesIn": frozenset({"leads", "hosts"}),

@@ -392,6 +392,19 @@ class Places:
             return []
         return [*prepositional([noun.head], "in"), *prepositional([noun.head], "at"), *deep_object(noun.head)]
 
+    def _headed(self) -> list[Token]:
+        """Who heads the group that acts: "the delegation, *headed by General X*, arrived"."""
+        return [
+            t
+            for noun in self.tokens("subj")
+            for verb in noun.children
+            if verb.dep_ in ("acl", "relcl") and verb.lemma_ in ("head", "lead")
+            for agent in verb.children
+            if agent.dep_ == "agent"
+            for t in agent.children
+            if t.dep_ == "pobj"
+        ]
+
     def _firm(self) -> list[Token]:
         """A firm that acts: "*Navantia* will build frigates for X"; of a state it would be a gift as well."""
         names = ((t, self._names.at(t)) for t in self.tokens("subj"))
@@ -466,6 +479,7 @@ class Places:
         "listed": _listed,
         "where": _where,
         "destination": _destination,
+        "headed": _headed,
         "firm": _firm,
         "of-in": _of_in,
         "force-in": _force_in,

@@ -103,6 +103,8 @@ class StatementBuilder:
             return "within one state"
         if relation.name in _NO_PURPOSE and is_purpose_of_gift(trigger, self._giving):
             return "only a purpose"
+        if relation.name == "deploysTo" and subject.cls == "Company":
+            return "a firm deploys nothing"
         if relation.name == "hosts" and subject.cls == "CountryGroup":
             return "a region hosts nothing"
         travels = subject.cls == "Person" or self._is_delegation(subject, reading.doc)

@@ -21,6 +21,9 @@ _OBJECT_CONTROL = frozenset(
     }
 )  # fmt: skip
 """Verbs whose object does what the following infinitive says (Huddleston & Pullum 2002, ch. 14)."""
+_INTRANSITIVE = frozenset(
+    {"train", "exercise", "sail", "patrol", "meet", "gather", "agree", "arrive", "land"}
+)
 _UPON = frozenset({"on", "upon", "for"})
 _FACTITIVE = frozenset(
     {
@@ -58,8 +61,16 @@ _MONEY = frozenset({"million", "billion", "dollar", "euro", "pound", "worth", "k
 _MAX_STEPS = 12
 
 
+def _is_main(verb: Token) -> bool:
+    """Whether a small model hung the verb of a sentence on its subject: "the *force* trained alongside Y"."""
+    told = verb.dep_ == "acl" and verb.tag_ in ("VBD", "VBN") and verb.lemma_ in _INTRANSITIVE
+    return told and verb.head.dep_ == "ROOT" and not any(c.dep_ == "agent" for c in verb.children)
+
+
 def is_passive(verb: Token) -> bool:
     """Whether a verb stands in the passive, reduced relatives ("signed by") included."""
+    if _is_main(verb):
+        return False
     if any(child.dep_ in ("nsubjpass", "auxpass") for child in verb.children):
         return True
     if verb.dep_ == "acl" and verb.tag_ == "VBD":
@@ -103,6 +114,8 @@ def surface_subject(verb: Token, steps: int = 0) -> list[Token]:
     """The noun that stands as subject of a verb, its own or the one it shares with a higher verb."""
     if steps > _MAX_STEPS:
         return []
+    if _is_main(verb):
+        return [verb.head]
     own = _own(verb, _SUBJECTS | _PASSIVE_SUBJECTS)
     own = [t for t in own if not any(t.i < c.i < own[-1].i for c in verb.children if c.dep_ == "prep")]
     if own:
