@@ -57,6 +57,8 @@ def body_at(doc: Doc, i: int, states: Mapping[int, GazetteerEntry], ontology: On
     kinds = [k for k in ("body-head", "force-head") if {token.lemma_.lower(), token.lower_} & lexicon[k]]
     if not kinds or i in states or not _can_head(token, lexicon["document"]):
         return None
+    if kinds == ["body-head"] and token.tag_ in ("NNS", "NNPS"):
+        return None  # "the defence *ministries* of Latvia and Denmark" are two
     start = _left_edge(doc, i, states, lexicon["portfolio"])
     end, topic = _right_edge(doc, i, states, lexicon["portfolio"])
     before = [t for t in doc[start:i] if t.i not in states and t.tag_ != "POS"]

@@ -25,6 +25,7 @@ from kg.extract.syntax import (
     is_passive,
     of_chain,
     premodifiers,
+    surface_subject,
 )
 from kg.extract.topics import HARDWARE
 from kg.vocab import Frame, Ontology
@@ -195,6 +196,7 @@ class FrameMatcher:
         if not subjects and objects and frame.recalled:
             unsaid = recent.subject(frame.relation, objects[0].key, anybody=is_passive(trigger))
             subjects = [replace(unsaid, quality=unsaid.quality * _RECALLED)] if unsaid else []
+            subjects = subjects or self._reporter(slots, actors, acts)
         if not objects and frame.both_sides:
             objects = [p for p in subjects if p.cls == "Company"]
             subjects = [p for p in subjects if p.cls != "Company"]
@@ -222,6 +224,15 @@ class FrameMatcher:
         if frame.cue and not self._cued(frame, trigger, theme):
             return None, "no cue from " + "|".join(frame.cue)
         return theme, ""
+
+    def _reporter(self, slots: Slots, actors: Actors, acts: Callable[[Party], bool]) -> list[Party]:
+        """Who tells of a deed without a doer: "*the Canadian ministry* said 25 vehicles had been shipped to X"."""
+        verb = slots.trigger
+        tells = verb.dep_ == "ccomp" and verb.head.lemma_ in self._lexicon["speech"]
+        if not tells or not is_passive(verb):
+            return []
+        told = [p for p in actors.of(surface_subject(verb.head)) if acts(p) and p.cls != "Person"]
+        return [replace(p, quality=p.quality * _RECALLED) for p in told]
 
     def _objects(
         self,

@@ -69,7 +69,7 @@ class TitleCode:
             return "B"
         if token.tag_ == "POS":
             return "S"
-        if lower in ("counterpart", "counterparts"):
+        if lower in ("counterpart", "counterparts", "colleague", "colleagues"):
             return "K"
         if lower == "ambassador" and token.i and token.nbor(-1).text == "," and self._precedes_name(token):
             return "R"  # "the Deputy Secretary General, *Ambassador* X"

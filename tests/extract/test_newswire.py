@@ -12,8 +12,8 @@ import pytest
 
 from kg.model import Article, PartialDate
 
-SENTENCES = 412
-READ = 370
+SENTENCES = 509
+READ = 457
 """Sentences of which the statement is read, at least."""
 
 LINES = (Path(__file__).parent / "newswire.txt").read_text(encoding="utf-8").splitlines()
