@@ -234,7 +234,7 @@ class Actors:
         counted = noun.dep_ == "nsubj" and any(c.dep_ == "nummod" or c.lower_ in _SOME for c in noun.children)
         # "Thirty countries took part in the drill, *including X*": the list may come at the end of the clause.
         late = (
-            (t for t in noun.head.subtree if t.lower_ in _LISTING and t.nbor(-1).text == ",")
+            (t for t in noun.head.subtree if t.i > noun.i and t.lower_ in _LISTING and t.nbor(-1).text == ",")
             if counted
             else ()
         )

@@ -6,6 +6,13 @@ from collections.abc import Collection
 
 from spacy.tokens import Token
 
+_OF_A_MOMENT = frozenset(
+    {
+        "found", "sign", "send", "give", "donate", "deliver", "buy", "join", "launch", "open", "visit", "meet", "hold",
+        "participate", "take", "start", "begin", "set", "form",
+    }
+)  # fmt: skip
+"""Verbs whose progressive tells of these days, not of what has gone on for long."""
 _AT_THE_TIME = frozenset({"when", "after", "as", "once", "while"})
 
 
@@ -29,7 +36,8 @@ def is_purpose_of_gift(trigger: Token, giving: Collection[str]) -> bool:
 def is_told(trigger: Token, headline: bool = False) -> bool:
     """Whether a trigger tells a story in the simple past, as reports of the day do: "met", "held talks".
 
-    In a headline the present tense does the same: "Egypt *sends* arms to Somalia".
+    In a headline the present tense does the same: "Egypt *sends* arms to Somalia"; and the progressive of what takes
+    no time: "is *sending* arms".
     """
     verb = trigger
     while verb.pos_ not in ("VERB", "AUX") and verb.head != verb:
@@ -38,7 +46,8 @@ def is_told(trigger: Token, headline: bool = False) -> bool:
         verb = verb.head
     if headline and verb.tag_ in ("VBZ", "VBP"):
         return True
-    if verb.tag_ == "VBG" and any(c.dep_ == "aux" and c.lower_ in ("is", "are") for c in verb.children):
+    now = verb.tag_ == "VBG" and any(c.dep_ == "aux" and c.lower_ in ("is", "are") for c in verb.children)
+    if now and verb.lemma_ in _OF_A_MOMENT:
         return True  # "*is founding* a joint venture"
     if verb.lemma_ == "be" and verb.tag_ in ("VBZ", "VBP") and trigger.dep_ == "pobj":
         return True  # "is on a *visit* to India"

@@ -36,9 +36,8 @@ def date_of(trigger: Token, partner: int, status: Status, reading: Reading) -> P
     finds = find_dates(sentence.text, reading.article.published, ahead=ahead)
     if not ahead:
         finds = [f for f in finds if not BOUND.search(sentence.text[: f.start])]
-    if not is_perfect(
-        trigger
-    ):  # "has trained them *since 2017*" began then; "is held annually since 1960" is today
+    # "has trained them *since 2017*" began then; "is held annually since 1960" is today.
+    if not (is_perfect(trigger) or trigger.tag_ == "VBG"):
         finds = [f for f in finds if not _SINCE.search(sentence.text[: f.start])]
     actual = status is Status.ACTUAL
     told = actual and is_told(trigger, reading.in_headline(trigger))
@@ -52,8 +51,7 @@ def date_of(trigger: Token, partner: int, status: Status, reading: Reading) -> P
     def nearest(clause: AbstractSet[Token]) -> DateFind | None:
         within = [f for f, token in places.items() if token in clause]
         if len(within) > 1 and trigger.i < partner < sentence.end:
-            behind = [f for f in within if places[f].i >= partner]
-            within = behind[:1] or within
+            within = _beside(partner, within, places) or within
         return min(within, key=lambda f: abs(places[f].i - trigger.i), default=None)
 
     opening = next((f for f in finds if f.start < _OPENING and is_main(trigger)), None)
@@ -66,6 +64,16 @@ def date_of(trigger: Token, partner: int, status: Status, reading: Reading) -> P
     if around is None and (told or (actual and is_perfect(trigger))):
         around = nearest(reporting_clause(trigger, reading.quotes.speech))
     return replace(around.date, basis=Basis.CONTEXT) if around is not None else None
+
+
+def _beside(partner: int, finds: list[DateFind], places: dict[DateFind, Token]) -> list[DateFind]:
+    """The date that goes with a partner: the one behind it, where no other partner follows first, else the one before."""
+    behind = next((f for f in finds if places[f].i >= partner), None)
+    if behind is not None:
+        between = places[behind].doc[partner : places[behind].i]
+        if not any(t.dep_ == "cc" or t.text == "," for t in between):
+            return [behind]
+    return [f for f in finds if places[f].i < partner][-1:]
 
 
 def _tells_the_past(at: Token, trigger: Token) -> bool:

@@ -321,7 +321,7 @@ class Discourse:
         if token.dep_ != "nsubj" or verb.lemma_ != "be":
             return False
         short = self._names.abbreviations
-        kinds = (short.get(c.lower_, c.lemma_.lower()) for c in verb.children if c.dep_ == "attr")
+        kinds = (short.get(c.text, c.lemma_.lower()) for c in verb.children if c.dep_ == "attr")
         return any(kind in self._deeds for kind in kinds)
 
     def _sayer(self, token: Token) -> list[str]:

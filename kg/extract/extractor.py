@@ -234,7 +234,7 @@ class Extractor:
                 statement, outcome = self._builder.statement(candidate, reading)
                 if statement is not None:
                     kept.append(statement)
-                    recent.note(statement.relation, candidate.subject, candidate.object, trigger)
+                    recent.note(statement, candidate.subject, candidate.object, trigger)
                     if frame.kind == "verb" and candidate.theme is not None:
                         told.add((frame.relation, candidate.theme.i))
             traces.append(Trace(frame, trigger, outcome))

@@ -22,12 +22,11 @@ from kg.extract.syntax import (
     comitative,
     conjuncts,
     deep_object,
-    is_passive,
     of_chain,
     premodifiers,
-    surface_subject,
 )
 from kg.extract.topics import HARDWARE
+from kg.model import Statement, Status
 from kg.vocab import Frame, Ontology
 
 _NOTHING = "nothing"
@@ -72,23 +71,23 @@ class Recent:
     """The parties of what an article has stated so far, by relation."""
 
     def __init__(self) -> None:
-        self._last: dict[str, tuple[Party, Party]] = {}
+        self._last: dict[str, Party] = {}
         self._subjects: dict[tuple[str, str], Party] = {}
 
-    def note(self, relation: str, subject: Party, obj: Party, at: Token) -> None:
+    def note(self, statement: Statement, subject: Party, obj: Party, at: Token) -> None:
         """Remember a statement; in later sentences its parties stand where it was told."""
         subject, obj = (replace(party, start=at.i, end=at.i + 1) for party in (subject, obj))
-        self._last[relation] = (subject, obj)
-        self._subjects[relation, obj.key] = subject
+        self._last[statement.relation] = obj
+        if statement.status in (Status.ACTUAL, Status.PLANNED):
+            self._subjects[statement.relation, obj.key] = subject
 
     def object(self, relation: str) -> Party | None:
         """The object of the last statement of a relation."""
-        return self._last[relation][1] if relation in self._last else None
+        return self._last.get(relation)
 
-    def subject(self, relation: str, obj: str, *, anybody: bool) -> Party | None:
-        """Who did it to the same object before, or with ``anybody`` to whomever last."""
-        same = self._subjects.get((relation, obj))
-        return self._last[relation][0] if same is None and anybody and relation in self._last else same
+    def subject(self, relation: str, obj: str) -> Party | None:
+        """Who did it to the same object before, or was to do it."""
+        return self._subjects.get((relation, obj))
 
 
 class FrameMatcher:
@@ -194,9 +193,8 @@ class FrameMatcher:
         if not subjects and objects:
             subjects, _ = slots.loose(frame.subject, acts, {p.key for p in objects})
         if not subjects and objects and frame.recalled:
-            unsaid = recent.subject(frame.relation, objects[0].key, anybody=is_passive(trigger))
+            unsaid = recent.subject(frame.relation, objects[0].key)
             subjects = [replace(unsaid, quality=unsaid.quality * _RECALLED)] if unsaid else []
-            subjects = subjects or self._reporter(slots, actors, acts)
         if not objects and frame.both_sides:
             objects = [p for p in subjects if p.cls == "Company"]
             subjects = [p for p in subjects if p.cls != "Company"]
@@ -224,15 +222,6 @@ class FrameMatcher:
         if frame.cue and not self._cued(frame, trigger, theme):
             return None, "no cue from " + "|".join(frame.cue)
         return theme, ""
-
-    def _reporter(self, slots: Slots, actors: Actors, acts: Callable[[Party], bool]) -> list[Party]:
-        """Who tells of a deed without a doer: "*the Canadian ministry* said 25 vehicles had been shipped to X"."""
-        verb = slots.trigger
-        tells = verb.dep_ == "ccomp" and verb.head.lemma_ in self._lexicon["speech"]
-        if not tells or not is_passive(verb):
-            return []
-        told = [p for p in actors.of(surface_subject(verb.head)) if acts(p) and p.cls != "Person"]
-        return [replace(p, quality=p.quality * _RECALLED) for p in told]
 
     def _objects(
         self,

@@ -257,13 +257,13 @@ def _abbreviations(claims: Claims) -> dict[str, str]:
     """Short forms that the text defines for things: "patrol boats (GPB)", not for bodies."""
     doc = claims.doc
     return {
-        doc[bracket.i + 1].lower_: doc[bracket.i - 1].lemma_.lower()
+        doc[bracket.i + 1].text: doc[bracket.i - 1].lemma_.lower()
         for bracket in doc[1:-2]
         if bracket.text == "("
         and doc[bracket.i + 2].text == ")"
         and doc[bracket.i + 1].text[:2].isupper()
         and doc[bracket.i - 1].pos_ == "NOUN"
-        and doc[bracket.i - 1].i not in claims.taken
+        and claims.taken.isdisjoint((bracket.i - 1, bracket.i + 1))
     }
 
 

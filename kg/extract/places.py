@@ -118,7 +118,7 @@ class Places:
         if name is not None and name.how == VESSEL:
             return "warship"
         short = self._names.abbreviations
-        return short.get(noun.lower_) or short.get(noun.lower_.removesuffix("s")) or noun.lemma_.lower()
+        return short.get(noun.text) or short.get(noun.text.removesuffix("s")) or noun.lemma_.lower()
 
     def is_a(self, token: Token, classes: set[str]) -> bool:
         """Whether a token names something of one of the classes; "him" is a person."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from itertools import islice
+from itertools import islice, takewhile
 
 from spacy.tokens import Doc, Token
 from spacy.tokens import Span as Tokens
@@ -34,6 +34,7 @@ _ON_THE_WAY = frozenset({"at", "during", "in", "on", "for"})
 _NO_PURPOSE = frozenset({"trains", "exercisesWith"})
 """Relations that a purpose does not tell: who gives jets *to train* pilots need not train them."""
 _SHORT = 50
+_NOMINAL = frozenset({"NOUN", "PROPN", "ADP"})
 _ABOVE = 5
 """Nouns above a name within which a delegation of it is looked for."""
 _MANY = 8
@@ -115,8 +116,9 @@ class StatementBuilder:
         return ""
 
     def _is_delegation(self, party: Party, doc: Doc) -> bool:
-        above = islice(doc[party.start].ancestors, _ABOVE)
-        return any(t.lemma_.lower() in self._ontology.lexicon["visitor"] for t in above)
+        words = self._ontology.lexicon["visitor"] | self._ontology.lexicon["traveller"]
+        nominal = takewhile(lambda t: t.pos_ in _NOMINAL, islice(doc[party.start].ancestors, _ABOVE))
+        return any(t.lemma_.lower() in words for t in nominal)
 
     def _is_open(self, candidate: Candidate) -> bool:
         """Whether a delivery of arms might be a gift or a sale: "supply", "deliver", "send"."""

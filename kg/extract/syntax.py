@@ -61,7 +61,7 @@ _MONEY = frozenset({"million", "billion", "dollar", "euro", "pound", "worth", "k
 _MAX_STEPS = 12
 
 
-def _is_main(verb: Token) -> bool:
+def _hangs_on_its_subject(verb: Token) -> bool:
     """Whether a small model hung the verb of a sentence on its subject: "the *force* trained alongside Y"."""
     told = verb.dep_ == "acl" and verb.tag_ in ("VBD", "VBN") and verb.lemma_ in _INTRANSITIVE
     return told and verb.head.dep_ == "ROOT" and not any(c.dep_ == "agent" for c in verb.children)
@@ -69,7 +69,7 @@ def _is_main(verb: Token) -> bool:
 
 def is_passive(verb: Token) -> bool:
     """Whether a verb stands in the passive, reduced relatives ("signed by") included."""
-    if _is_main(verb):
+    if _hangs_on_its_subject(verb):
         return False
     if any(child.dep_ in ("nsubjpass", "auxpass") for child in verb.children):
         return True
@@ -114,7 +114,7 @@ def surface_subject(verb: Token, steps: int = 0) -> list[Token]:
     """The noun that stands as subject of a verb, its own or the one it shares with a higher verb."""
     if steps > _MAX_STEPS:
         return []
-    if _is_main(verb):
+    if _hangs_on_its_subject(verb):
         return [verb.head]
     own = _own(verb, _SUBJECTS | _PASSIVE_SUBJECTS)
     own = [t for t in own if not any(t.i < c.i < own[-1].i for c in verb.children if c.dep_ == "prep")]
@@ -281,16 +281,10 @@ def deep_object(verb: Token) -> list[Token]:
     """What is done something to, in the active and in the passive."""
     direct = _own(verb, frozenset({"dobj", "attr"} if verb.lemma_ in ("be", "become") else {"dobj"}))
     direct = [_antecedent_of(token, verb) for token in direct]
-    if is_passive(verb):
-        if direct:
-            return direct  # "Ukraine was given howitzers": the subject is the recipient
-        if verb.dep_ == "acl" or (verb.dep_ == "relcl" and _is_infinitive(verb)):
-            return _noun_meant(verb.head)  # "the summit *to be held* in Warsaw"
-        if verb.dep_ == "advcl" and _is_infinitive(verb) and (before := _set_off(verb)) is not None:
-            return [before]  # "At the summit, *to be held* in Warsaw, X will ..."
-        return surface_subject(verb)
     if direct:
-        return direct
+        return direct  # in the passive, too: "Ukraine was given *howitzers*", whose subject is the recipient
+    if is_passive(verb):
+        return _passive_object(verb)
     given = [c for c in verb.children if c.dep_ == "dative" and c.pos_ == "NOUN"]
     if given:
         return given  # "gave Moldova *aid* worth a million", where small models see a receiver
@@ -301,6 +295,14 @@ def deep_object(verb: Token) -> list[Token]:
     if verb.dep_ in ("ccomp", "acl") and (bare := bare_antecedent(verb)) is not None:
         return [bare]
     return []
+
+
+def _passive_object(verb: Token) -> list[Token]:
+    if verb.dep_ == "acl" or (verb.dep_ == "relcl" and _is_infinitive(verb)):
+        return _noun_meant(verb.head)  # "the summit *to be held* in Warsaw"
+    if verb.dep_ == "advcl" and _is_infinitive(verb) and (before := _set_off(verb)) is not None:
+        return [before]  # "At the summit, *to be held* in Warsaw, X will ..."
+    return surface_subject(verb)
 
 
 def _set_off(verb: Token) -> Token | None:

@@ -13,7 +13,7 @@ import pytest
 from kg.model import Article, PartialDate
 
 SENTENCES = 509
-READ = 457
+READ = 456
 """Sentences of which the statement is read, at least."""
 
 LINES = (Path(__file__).parent / "newswire.txt").read_text(encoding="utf-8").splitlines()

@@ -1,4 +1,4 @@
-"""Further phenomena: who is meant and where, each on a sentence of our own."""
+"""Who is meant, where, and for whom it counts, each on a sentence of our own."""
 
 from __future__ import annotations
 
@@ -114,9 +114,12 @@ import pytest
         ),
     ],
 )
-def test_it_is_read(told, text, statement):
+def test_it_is_read(told, ontology, text, statement):
     subject, relation, target, status = statement
-    assert {statement, (target, relation, subject, status)} & told(text)
+    wanted = {statement}
+    if ontology.relations[relation].symmetric:
+        wanted.add((target, relation, subject, status))
+    assert wanted & told(text)
 
 
 @pytest.mark.parametrize(
@@ -160,6 +163,36 @@ def test_nothing_of_the_kind_is_read(told, text, relation):
     assert relation not in {found for _, found, _, _ in told(text)}
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Hungary did not send weapons to Ukraine. Ukraine received 20 tanks on Monday.",
+        "Iran could give drones to Russia. Russia received 20 military drones on Monday.",
+        "The Russian Defence Ministry said that 25 tanks had been delivered to Ukraine.",
+        "Spain will give Morocco tanks. The jets were donated to Chad last year.",
+    ],
+)
+def test_nobody_is_made_a_giver(told, text):
+    assert not {each for each in told(text) if each[1] == "providesAidTo" and each[3] == "actual"}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Poland signed a defence agreement with Latvia in 2019 and with Estonia in 2021.",
+        "Poland signed a defence agreement in 2019 with Latvia and in 2021 with Estonia.",
+    ],
+)
+def test_each_partner_has_its_date(statements, text):
+    found = {s.object.rsplit("/")[-1]: s.date.value for s in statements(text, "2024-03-15")}
+    found |= {s.subject.rsplit("/")[-1]: s.date.value for s in statements(text, "2024-03-15")}
+    assert (found["LV"], found["EE"]) == ("2019", "2021")
+
+
+def test_a_list_may_open_the_sentence(told):
+    assert told("Including Poland, ten countries took part in the drill Cobra Gold.") is not None
+
+
 def test_a_sum_for_several_gives_way_to_what_the_one_gets(statements):
     found = statements(
         "The European Union approved 70 million euros in military aid for Moldova and Georgia. "
@@ -171,18 +204,21 @@ def test_a_sum_for_several_gives_way_to_what_the_one_gets(statements):
 
 
 @pytest.mark.parametrize(
-    ("text", "day"),
+    ("text", "relation", "day"),
     [
         (
             "On Monday the minister of Norway, Erik Dahl, visited Paris, where he met French Defence Minister Anne Roux.",
+            "heldTalksWith",
             "2024-03-11",
         ),
         (
             "Norwegian Defence Minister Erik Dahl is on a two-day visit to France to speak of arms.",
+            "visited",
             "2024-03-15",
         ),
-        ("Turkish officers have trained Somali soldiers since 2017.", "2017"),
+        ("Turkish officers have trained Somali soldiers since 2017.", "trains", "2017"),
     ],
 )
-def test_days_are_shared_and_kept(statements, text, day):
-    assert day in {s.date.value for s in statements(text, "2024-03-15") if s.date}
+def test_days_are_shared_and_kept(statements, text, relation, day):
+    found = {s.relation: s.date.value for s in statements(text, "2024-03-15") if s.date}
+    assert found[relation] == day
