@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 
+from kg.resolve.collector import collector_off
 from kg.resolve.judgements import Decision, Judgement
 from kg.resolve.nodes import Node, Rules
 from kg.resolve.profiles import Profile
@@ -57,8 +58,11 @@ def resolve(
     Returns:
         Canonical IRIs by minted IRI, for entities that articles name; the canonical one is that of the
         gazetteer, otherwise that with the label most articles use, the shortest among equals.
+
+    Python's garbage collector does not run meanwhile: there are no cycles for it, see ``collector``.
     """
-    return _Merger(profiles, ontology, judgements).run()
+    with collector_off():
+        return _Merger(profiles, ontology, judgements).run()
 
 
 class _Merger:
