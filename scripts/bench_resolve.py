@@ -9,6 +9,7 @@ names, small ones more often; what is printed are medians of processor time.
     python scripts/bench_resolve.py              sizes 1,000 to 100,000
     python scripts/bench_resolve.py 500 5000     sizes of your own
     python scripts/bench_resolve.py --numbered   IRIs that are numbers: what belongs together lies scattered
+    python scripts/bench_resolve.py --crowded    surnames grow with the root of names: more and more share one
 """
 
 from __future__ import annotations
@@ -61,7 +62,7 @@ _MOST_SETS = 20
 """Sets of a small size in one round: few names differ more from set to set than many do."""
 
 
-def names(count: int, seed: int = 7, *, numbered: bool = False) -> list[Profile]:
+def names(count: int, seed: int = 7, *, numbered: bool = False, crowded: bool = False) -> list[Profile]:
     """As many surfaces as asked for, of a fifth as many persons and companies, in the order of their IRIs."""
     rng = random.Random(seed)  # noqa: S311 - names, not secrets
 
@@ -69,7 +70,7 @@ def names(count: int, seed: int = 7, *, numbered: bool = False) -> list[Profile]
         return "".join(rng.choices(_SYLLABLES, k=rng.randint(low, high))).capitalize()
 
     given = [word(2, 2) for _ in range(_GIVEN)]
-    surnames = [word(3, 5) for _ in range(count // 20 + 1)]
+    surnames = [word(3, 5) for _ in range(round(1.6 * count**0.5) if crowded else count // 20 + 1)]
     pool = [
         (rng.random() < _COMPANIES, rng.choice(given), rng.choice(surnames), ENT + rng.choice(_STATES))
         for _ in range(count // 5 + 1)
@@ -100,7 +101,7 @@ def _measure(entities: list[Profile], ontology: Ontology) -> tuple[float, int, i
     return seconds, len(set(found.canonical.values())), len(found.candidates)
 
 
-def main(sizes: Sequence[int], rounds: int, *, numbered: bool = False) -> None:
+def main(sizes: Sequence[int], rounds: int, *, numbered: bool = False, crowded: bool = False) -> None:
     """Print the median time per entity at each size, and its ratio to that at the first."""
     ontology = load_ontology()
     resolve(names(sizes[0], seed=1), ontology)  # so that what is loaded once is not counted
@@ -109,7 +110,9 @@ def main(sizes: Sequence[int], rounds: int, *, numbered: bool = False) -> None:
     for _ in range(rounds):
         for size in sizes:
             for _ in range(min(max(max(sizes) // size, 1), _MOST_SETS)):
-                measured[size].append(_measure(names(size, next(seeds), numbered=numbered), ontology))
+                measured[size].append(
+                    _measure(names(size, next(seeds), numbered=numbered, crowded=crowded), ontology)
+                )
     fixed = statistics.median(_measure([], ontology)[0] for _ in range(_MOST_SETS))
     print(
         f"{'surfaces':>9}  {'sets':>4}  {'canonical':>9}  {'open':>7}  {'CPU s':>8}  {'µs each':>8}  {'ratio':>6}"
@@ -131,5 +134,6 @@ if __name__ == "__main__":
     )
     parser.add_argument("--rounds", type=int, default=5, help="times that all sizes are measured (default 5)")
     parser.add_argument("--numbered", action="store_true", help="IRIs that are numbers, not names")
+    parser.add_argument("--crowded", action="store_true", help="fewer surnames, the more names there are")
     wanted = parser.parse_args()
-    main(wanted.sizes, wanted.rounds, numbered=wanted.numbered)
+    main(wanted.sizes, wanted.rounds, numbered=wanted.numbered, crowded=wanted.crowded)
