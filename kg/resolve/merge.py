@@ -10,16 +10,15 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import combinations
 
+from kg.resolve.blocks import Blocks
+from kg.resolve.collector import collector_off
 from kg.resolve.judgements import Decision, Judgement
 from kg.resolve.nodes import Node, Rules
 from kg.resolve.profiles import Profile
 from kg.resolve.verdict import DIFFERENT, Grade, Verdict
 from kg.vocab import Ontology
 
-_MAX_BLOCK = 64
-"""Nodes of a block that are compared each with each; larger blocks are cut by a second key."""
 _MAX_NAMESAKES = 4
 """Persons of one surname up to which a bare surname is put before a reviewer."""
 
@@ -57,8 +56,11 @@ def resolve(
     Returns:
         Canonical IRIs by minted IRI, for entities that articles name; the canonical one is that of the
         gazetteer, otherwise that with the label most articles use, the shortest among equals.
+
+    Python's garbage collector does not run meanwhile: there are no cycles for it, see ``collector``.
     """
-    return _Merger(profiles, ontology, judgements).run()
+    with collector_off():
+        return _Merger(profiles, ontology, judgements).run()
 
 
 class _Merger:
@@ -71,9 +73,13 @@ class _Merger:
         if not self.judged and not any(profile.articles and not profile.known for profile in wanted):
             # What articles name is all listed, and no two entries of the gazetteer are one.
             wanted = [profile for profile in wanted if profile.articles]
-        self.nodes = self.rules.nodes(wanted, {iri for pair in self.judged for iri in pair})
-        self.by_iri = {profile.iri: i for i, node in enumerate(self.nodes) for profile in node.profiles}
+        self.named = sorted(profile.iri for profile in wanted if profile.articles)
+        alone = {iri for pair in self.judged for iri in pair}
+        self.nodes = self.rules.nodes(wanted, alone)
+        self.by_iri = {node.first.iri: i for i, node in enumerate(self.nodes) if node.first.iri in alone}
+        self.blocks = Blocks(self.nodes, self.rules)
         self.verdicts: dict[tuple[int, int], Verdict] = {}
+        self.states = [None if node.weak else node.country for node in self.nodes]
         self.cluster = list(range(len(self.nodes)))
         self.members: dict[int, list[int]] = {i: [i] for i in range(len(self.nodes))}
         self.open: dict[tuple[int, int], str] = {}
@@ -104,6 +110,8 @@ class _Merger:
         return found
 
     def _judged(self, i: int, j: int) -> Verdict | None:
+        if not self.judged:
+            return None
         one, other = self.nodes[i].first.iri, self.nodes[j].first.iri
         decision = self.judged.get((one, other) if one <= other else (other, one))
         if decision is None:
@@ -112,32 +120,10 @@ class _Merger:
             return Verdict(Grade.OPEN, "put off")
         return Verdict(Grade.SAME, "decided") if decision is Decision.SAME else DIFFERENT
 
-    def _pairs(self) -> Iterator[tuple[int, int]]:
-        blocks: dict[tuple[str, ...], list[int]] = defaultdict(list)
-        for i, node in enumerate(self.nodes):
-            if not node.weak:
-                for key in self.rules.keys(node):
-                    blocks[key].append(i)
-        for block in blocks.values():
-            if len(block) <= _MAX_BLOCK:
-                yield from self._named_pairs(block)
-                continue
-            cut: dict[str, list[int]] = defaultdict(list)
-            for i in block:
-                cut[self.rules.finer(self.nodes[i])].append(i)
-            for part in cut.values():
-                yield from self._named_pairs(part[:_MAX_BLOCK])
-
-    def _named_pairs(self, block: Sequence[int]) -> Iterator[tuple[int, int]]:
-        """Pairs of a block of which an article names at least one."""
-        named = [i for i in block if self.nodes[i].articles]
-        yield from combinations(named, 2)
-        yield from ((i, j) for i in named for j in block if not self.nodes[j].articles)
-
     def _edges(self) -> list[tuple[int, int]]:
         """Pairs that may be joined, the surest first."""
         found = []
-        for i, j in {(min(pair), max(pair)) for pair in self._pairs()}:
+        for i, j in {(min(pair), max(pair)) for pair in self.blocks.pairs()}:
             verdict = self.verdict(i, j)
             if verdict.grade is Grade.SAME:
                 for known, other in ((i, j), (j, i)):
@@ -161,6 +147,8 @@ class _Merger:
 
     def _kept_apart(self, i: int, j: int) -> bool:
         """Whether joining would bring together what a person holds different."""
+        if not self.apart:
+            return False
         first, second = self.members[self.cluster[i]], self.members[self.cluster[j]]
         small, large = (first, set(second)) if len(first) < len(second) else (second, set(first))
         return any(not self.apart[x].isdisjoint(large) for x in small if x in self.apart)
@@ -188,9 +176,9 @@ class _Merger:
         """
         if not self.verdict(x, y).parts:
             return False
-        if y in self.apart[x]:
+        if y in self.apart.get(x, ()):
             return True
-        return self.listed[x].isdisjoint(self.listed[y])
+        return x not in self.listed or y not in self.listed or self.listed[x].isdisjoint(self.listed[y])
 
     def _decided(self, i: int, j: int) -> bool:
         one, other = sorted((self.nodes[i].first.iri, self.nodes[j].first.iri))
@@ -219,23 +207,17 @@ class _Merger:
     # ------------------------------------------------------------------------------------------- surnames
 
     def _attach_surnames(self) -> None:
-        index: dict[str, set[int]] = defaultdict(set)
-        weak = [i for i, node in enumerate(self.nodes) if node.weak]
         for i, node in enumerate(self.nodes):
-            if node.persons and not node.weak and node.articles:
-                for sound in self.rules.surnames(node):
-                    index[sound].add(i)
-        for i in weak:
-            if self.cluster[i] != i or len(self.members[i]) > 1:
+            if not node.weak or self.cluster[i] != i or len(self.members[i]) > 1:
                 continue
-            heard = self.nodes[i].persons[0].family.heard
-            namesakes = sorted({self.cluster[x] for sound in heard for x in index.get(sound, ())})
+            heard = node.persons[0].family.heard
+            namesakes = sorted({self.cluster[x] for x in self.blocks.namesakes(heard)})
             namesakes = [x for x in namesakes if not self._kept_apart(i, x)]
-            chosen, reason = self._meant(self.nodes[i], namesakes)
+            chosen, reason = self._meant(node, namesakes)
             if chosen is not None:
                 self._unite(i, chosen)
             elif reason:
-                listed = self._of_state(namesakes, self.nodes[i].country)
+                listed = self._of_state(namesakes, node.country)
                 self.open.update({(i, x): reason for x in listed[:_MAX_NAMESAKES]})
 
     def _of_state(self, clusters: Iterable[int], state: str | None) -> list[int]:
@@ -243,7 +225,7 @@ class _Merger:
         return [x for x in clusters if state is None or self._country(x) in {None, state}]
 
     def _country(self, cluster: int) -> str | None:
-        found = {self.nodes[x].country for x in self.members[cluster] if not self.nodes[x].weak} - {None}
+        found = {self.states[x] for x in self.members[cluster]}
         return min((state for state in found if state), default=None)
 
     def _meant(self, node: Node, namesakes: Sequence[int]) -> tuple[int | None, str]:
@@ -268,14 +250,14 @@ class _Merger:
     # -------------------------------------------------------------------------------------------- result
 
     def _canonical(self) -> dict[str, str]:
-        chosen: dict[str, str] = {}
+        chosen = dict.fromkeys(self.named, "")  # in order, which sorting the answer would find again
         for members in self.members.values():
             group = [profile for i in members for profile in self.nodes[i].profiles]
             named = [profile for profile in group if profile.articles]
             if named:
                 best = _best(group)
                 chosen.update((profile.iri, best) for profile in named)
-        return dict(sorted(chosen.items()))
+        return chosen
 
     def _candidates(self) -> list[Candidate]:
         found: dict[tuple[int, int], Candidate] = {}
@@ -296,6 +278,8 @@ class _Merger:
 
 def _best(group: Sequence[Profile]) -> str:
     """The IRI that stands for all: the gazetteer's, or that of the commonest label."""
+    if len(group) == 1:
+        return group[0].iri
     uses: Counter[str] = Counter()
     for profile in group:
         uses[profile.label] += profile.labelled

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cache, cached_property
+from itertools import combinations, product
 
 from rapidfuzz.distance import JaroWinkler
 
@@ -58,17 +59,17 @@ class Node:
     @cached_property
     def articles(self) -> frozenset[str]:
         """Articles that name it."""
-        return frozenset[str]().union(*(profile.articles for profile in self.profiles))
+        return _union(profile.articles for profile in self.profiles)
 
     @cached_property
     def context(self) -> frozenset[str]:
         """States named in those articles."""
-        return frozenset[str]().union(*(profile.context for profile in self.profiles))
+        return _union(profile.context for profile in self.profiles)
 
     @cached_property
     def offices(self) -> frozenset[str]:
         """Roles, as worded."""
-        return frozenset[str]().union(*(profile.offices for profile in self.profiles))
+        return _union(profile.offices for profile in self.profiles)
 
     @cached_property
     def names(self) -> frozenset[str]:
@@ -114,19 +115,18 @@ class Rules:
         Returns:
             The groups, in the order of their smallest IRIs.
         """
-        groups: dict[Key, list[Node]] = defaultdict(list)
+        firsts: dict[Key, Node] = {}
+        more: dict[Key, list[Profile]] = defaultdict(list)
         for profile in sorted(profiles, key=lambda item: item.iri):
             node = self._node(profile)
             own = profile.known or profile.scoped or node.weak or profile.iri in alone
-            groups[("", profile.iri) if own else (node.kind, self._normal(node), node.country or "")].append(
-                node
-            )
-        return [self._union(group) for group in groups.values()]
-
-    @staticmethod
-    def _union(group: list[Node]) -> Node:
-        first = group[0]
-        return replace(first, profiles=tuple(node.first for node in group)) if len(group) > 1 else first
+            key = ("", profile.iri) if own else (node.kind, self._normal(node), node.country or "")
+            if firsts.setdefault(key, node) is not node:
+                more[key].append(profile)
+        return [
+            replace(first, profiles=(first.first, *more[key])) if key in more else first
+            for key, first in firsts.items()
+        ]
 
     @staticmethod
     def _normal(node: Node) -> str:
@@ -204,6 +204,25 @@ class Rules:
             if len(title.initials) >= _MIN_INITIALS:
                 yield ("acronym", title.initials)
         yield from (("acronym", acronym.casefold()) for acronym in node.acronyms)
+
+    @staticmethod
+    def crowded(key: Key) -> bool:
+        """Whether a block grows with the number of names: few letters begin the words of many names."""
+        return key[0] == "acronym"
+
+    def worthwhile(self, nodes: Sequence[Node]) -> Iterator[tuple[int, int]]:
+        """Positions of those nodes of a crowded block that are worth comparing; all others differ.
+
+        They are those with an acronym, against all, and those whose names are alike.
+        """
+        short = [x for x, node in enumerate(nodes) if node.acronyms]
+        spelled = [x for x, node in enumerate(nodes) if not node.acronyms]
+        yield from combinations(short, 2)
+        yield from product(short, spelled)
+        titles = [(title, x) for x in spelled for title in nodes[x].titles]
+        for i, j in self._titles.alike([title for title, _ in titles]):
+            if titles[i][1] != titles[j][1]:
+                yield titles[i][1], titles[j][1]
 
     @staticmethod
     def finer(node: Node) -> str:
@@ -306,6 +325,12 @@ class Rules:
             if shared or any(len(name) >= _MIN_INITIALS for name in short.acronyms & spelled):
                 return Verdict(Grade.OPEN, "it may be the acronym of the other", soft=True)
         return Verdict(Grade.OPEN, "one acronym, two names") if shared and a.bare == b.bare else DIFFERENT
+
+
+def _union(sets: Iterable[frozenset[str]]) -> frozenset[str]:
+    """All members; of a single set the set itself, for most nodes are of one profile."""
+    first, *more = sets
+    return first.union(*more) if more else first
 
 
 def _stateless(a: Node, b: Node, verdict: Verdict) -> Verdict:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from rapidfuzz import process
 from rapidfuzz.distance import JaroWinkler
 
 from kg.resolve.fold import plain
@@ -159,6 +161,18 @@ class Titles:
                 i += 1
         meaning = [token for token in rest if token not in self._minor]
         return (rest, states) if meaning else (tokens, set())
+
+    @staticmethod
+    def alike(titles: Sequence[Title]) -> Iterator[tuple[int, int]]:
+        """Positions of names whose words are equal or nearly so; :meth:`compare` finds all others different."""
+        joined = [title.joined for title in titles]
+        seen: dict[tuple[str, ...], list[int]] = defaultdict(list)
+        for i, title in enumerate(titles):
+            near = process.extract(
+                title.joined, joined[:i], scorer=JaroWinkler.similarity, score_cutoff=_ALIKE, limit=None
+            )
+            yield from ((j, i) for j in {*seen[title.words], *(place for _, _, place in near)})
+            seen[title.words].append(i)
 
     def compare(self, a: Title, b: Title, kind: str) -> Verdict:
         """Whether two names of one family may name one thing, the states they belong to left aside."""
