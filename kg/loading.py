@@ -27,7 +27,7 @@ def loadable(path: Path) -> tuple[list[Quad], list[str]]:
     """
     own = NamedNode(LOADED + content_hash(path.name))
     quads = _named(_parse(path), own)
-    articles = sorted({iri for iri in map(graph_iri, quads) if iri.startswith(ART)})
+    articles = sorted(iri for iri in set(map(graph_iri, quads)) if iri.startswith(ART))
     if articles:
         kept = [
             q for q in quads if not _names(q.graph_name, GRAPH) and not isinstance(q.graph_name, DefaultGraph)
@@ -59,11 +59,15 @@ def _named(quads: Iterable[Quad], own: NamedNode) -> list[Quad]:
         return names.setdefault(term, NamedNode(f"{own.value}#b{len(names) + 1}"))
 
     return [
-        q
-        if graph_iri(q).startswith(ART)
-        else Quad(name(q.subject), q.predicate, name(q.object), name(q.graph_name))
+        Quad(name(q.subject), q.predicate, name(q.object), name(q.graph_name))
+        if _has_blank_node(q) and not graph_iri(q).startswith(ART)
+        else q
         for q in quads
     ]
+
+
+def _has_blank_node(quad: Quad) -> bool:
+    return any(isinstance(term, BlankNode) for term in (quad.subject, quad.object, quad.graph_name))
 
 
 def _check_articles(quads: Iterable[Quad], articles: Iterable[str], path: Path) -> None:

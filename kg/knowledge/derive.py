@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from itertools import chain
 
 from kg.events import Report
 from kg.knowledge.tenure import Tenures
@@ -53,23 +54,33 @@ def derive(
     actual = [r for r in reports if r.statement.status is Status.ACTUAL]
     lifter = _Lifter(Tenures(actual, ontology), entities)
     stated = {(r.statement.subject, r.statement.relation, r.statement.object) for r in actual}
-    found: dict[tuple[str, str, str], list[_Lift]] = defaultdict(list)
-    for key, line in [*_lifted(actual, lifter, entities, ontology), *_coalition_aid(actual, entities)]:
+    found: dict[tuple[str, str, str], _Concluded] = defaultdict(_Concluded)
+    for key, line in chain(_lifted(actual, lifter, entities, ontology), _coalition_aid(actual, entities)):
         subject, relation, target = key
         symmetric = relation in ontology.relations and ontology.relations[relation].symmetric
         if symmetric and subject > target:
             subject, target = target, subject
         known = (subject, relation, target) in stated or (symmetric and (target, relation, subject) in stated)
         if subject != target and not known:
-            found[subject, relation, target].append(line)
-    return [_edge(key, lines) for key, lines in sorted(found.items())]
+            found[subject, relation, target].add(line)
+    return [found[key].edge(key) for key in sorted(found)]
 
 
-def _edge(key: tuple[str, str, str], lines: list[_Lift]) -> DerivedEdge:
-    rules = frozenset[str]().union(*(line.rules for line in lines))
-    premises = frozenset[str]().union(*(line.premises for line in lines))
-    best = max(line.confidence for line in lines)
-    return DerivedEdge(*key, tuple(sorted(rules)), tuple(sorted(premises)), best)
+@dataclass(slots=True)
+class _Concluded:
+    """What speaks for an edge. Lines of reasoning are many, deeds times offices, so that none is kept itself."""
+
+    rules: set[str] = field(default_factory=set)
+    premises: set[str] = field(default_factory=set)
+    confidence: float = 0.0
+
+    def add(self, line: _Lift) -> None:
+        self.rules |= line.rules
+        self.premises |= line.premises
+        self.confidence = max(self.confidence, line.confidence)
+
+    def edge(self, key: tuple[str, str, str]) -> DerivedEdge:
+        return DerivedEdge(*key, tuple(sorted(self.rules)), tuple(sorted(self.premises)), self.confidence)
 
 
 class _Lifter:
@@ -80,20 +91,26 @@ class _Lifter:
         self._tenures = tenures
 
     def of(self, party: str, deed: Report) -> Iterator[_Lift]:
-        """The states and organisations that a party acted for in a deed; itself is not among them."""
+        """The states and organisations that a party acted for in a deed; itself is not among them.
+
+        All reports of an office are premises together, for each of them is one.
+        """
         entity = self._entities.get(party)
         if entity is None:
             return
         if entity.cls in _BODIES and entity.country:
             yield _Lift(entity.country, frozenset({BODY}))
+        offices: dict[str, list[Report]] = defaultdict(list)
         for office in self._tenures.at(party, deed):
-            said = office.statement
-            lift = _Lift(said.object, frozenset({OFFICE}), frozenset({office.id}), said.confidence)
-            employer = self._entities.get(said.object)
+            offices[office.statement.object].append(office)
+        for body, reports in offices.items():
+            premises = frozenset(report.id for report in reports)
+            sure = max(report.statement.confidence for report in reports)
+            employer = self._entities.get(body)
             if employer and employer.cls in _BODIES and employer.country:
-                yield _Lift(employer.country, lift.rules | {BODY}, lift.premises, lift.confidence)
+                yield _Lift(employer.country, frozenset({OFFICE, BODY}), premises, sure)
             else:
-                yield lift
+                yield _Lift(body, frozenset({OFFICE}), premises, sure)
 
 
 def _lifted(

@@ -9,10 +9,12 @@ for as long as stores do.
 from __future__ import annotations
 
 import re
+import struct
 import zlib
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from functools import lru_cache
+from itertools import chain
 
 SHINGLE_WORDS = 4
 """Words per shingle: four in a row are hardly ever shared by chance, and survive an edit nearby."""
@@ -23,6 +25,9 @@ SAME_TEXT = 0.5
 two journalists on one event share a tenth."""
 _COMMON = 200
 """A hash in more articles than this is boilerplate and finds no candidates."""
+
+_PARTS = 16
+"""Parts of the hashes' range that are looked through one after the other for those that two articles share."""
 
 _RECENT = 4096
 """Sketches that are kept taken apart: an article is compared with many, and many with it."""
@@ -81,6 +86,7 @@ def clusters(sketches: Mapping[str, str], order: Mapping[str, str] | None = None
         one, other = root(first), root(second)
         if one != other and same_text(sketches[first], sketches[second]):
             parent[max(one, other)] = min(one, other)
+    _set.cache_clear()
     groups: dict[str, list[str]] = defaultdict(list)
     for key in sketches:
         groups[root(key)].append(key)
@@ -93,23 +99,40 @@ def clusters(sketches: Mapping[str, str], order: Mapping[str, str] | None = None
 
 
 @lru_cache(_RECENT)
-def _set(value: str) -> frozenset[str]:
+def _set(value: str) -> frozenset[int]:
     return frozenset(_hashes(value))
 
 
-def _hashes(value: str) -> Iterator[str]:
-    return (value[i : i + 8] for i in range(0, len(value), 8))
+def _hashes(value: str) -> tuple[int, ...]:
+    """The hashes of a sketch; none of one that is damaged."""
+    try:
+        return struct.unpack(f">{len(value) // 8}I", bytes.fromhex(value))
+    except (ValueError, struct.error):
+        return ()
 
 
 def _candidates(sketches: Mapping[str, str]) -> Iterable[tuple[str, str]]:
     """Pairs that share a good part of their hashes, found without comparing all with all."""
-    holders: dict[str, list[str]] = defaultdict(list)
+    repeated = _repeated(sketches.values())
+    holders: dict[int, list[str]] = defaultdict(list)
     for key in sorted(sketches):
-        mine = list(_hashes(sketches[key]))
-        shared = Counter(other for value in mine for other in holders[value])
-        for other, count in shared.items():
+        mine = _hashes(sketches[key])
+        held = [holders[value] for value in mine if value in repeated]
+        for other, count in Counter(chain.from_iterable(held)).items():
             if count >= SAME_TEXT * min(len(mine), len(sketches[other]) // 8) / 2:
                 yield other, key
-        for value in mine:
-            if len(holders[value]) < _COMMON:
-                holders[value].append(key)
+        for others in held:
+            if len(others) < _COMMON:
+                others.append(key)
+
+
+def _repeated(sketches: Collection[str]) -> set[int]:
+    """Hashes in more than one sketch: a few, where those of all articles would fill the memory."""
+    repeated: set[int] = set()
+    for part in range(_PARTS):
+        seen: set[int] = set()
+        for value in sketches:
+            mine = {number for number in _hashes(value) if number % _PARTS == part}
+            repeated |= mine & seen
+            seen |= mine
+    return repeated

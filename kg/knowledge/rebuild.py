@@ -12,6 +12,7 @@ from pyoxigraph import DefaultGraph, NamedNode, Quad
 from kg import __version__
 from kg.events import Places, RelationTraits, Report, fold
 from kg.knowledge.derive import ACTS_FOR_STATE, derive
+from kg.knowledge.digests import Digest, digests
 from kg.knowledge.duplicates import clusters
 from kg.knowledge.identity import canonical_entities, known_places
 from kg.knowledge.quads import (
@@ -22,7 +23,7 @@ from kg.knowledge.quads import (
     identity_quads,
     loaded_quads,
 )
-from kg.model import Entity, PartialDate, Statement, content_hash
+from kg.model import Entity, content_hash
 from kg.rdf import DERIVED, ENTITIES, EVENTS, IDENTITY, RUNS, TYPE, GraphName, dck, text
 from kg.resolve import Candidate, Judgement, Resolution, profiles, read_judgements, resolve
 from kg.resolve.judgements import FILE_NAME
@@ -51,17 +52,6 @@ class Rebuilt:
     conflicts: int
 
 
-@dataclass(frozen=True, slots=True)
-class _Digest:
-    """What an article contributes, without its text."""
-
-    id: str
-    published: PartialDate | None
-    statements: tuple[Statement, ...]
-    entities: tuple[Entity, ...]
-    sketch: str
-
-
 def rebuild(store: Store, ontology: Ontology, *, derived: bool = True) -> Rebuilt:
     """Bring everything that follows from the article graphs up to date.
 
@@ -82,15 +72,13 @@ def rebuild(store: Store, ontology: Ontology, *, derived: bool = True) -> Rebuil
     if list(store.quads(_MEMORY, graph=NamedNode(RUNS))) == [memory]:
         return _counted(store)
     outdate(store)
-    digests = list(_digests(store))
-    canonical = _resolution(digests, ontology, judgements).canonical
-    sources = clusters(
-        {d.id: d.sketch for d in digests}, {d.id: d.published.value for d in digests if d.published}
-    )
-    entities = canonical_entities((e for d in digests for e in d.entities), canonical, ontology)
-    reports = [report for digest in digests for report in _reports(digest, canonical, sources)]
+    read = list(digests(store, ontology))
+    canonical = _resolution(read, ontology, judgements).canonical
+    sources = clusters({d.id: d.sketch for d in read}, {d.id: d.published.value for d in read if d.published})
+    entities = canonical_entities((e for d in read for e in d.entities), canonical, ontology)
+    reports = [report for digest in read for report in _reports(digest, canonical, sources)]
     entities |= known_places(reports, entities, ontology)
-    del digests
+    del read
     located = {iri: entity.country for iri, entity in entities.items() if entity.country}
     acts_for = {iri: state for iri, state in located.items() if entities[iri].cls in ACTS_FOR_STATE}
     events = fold(reports, _traits(ontology, entities), Places(located, acts_for))
@@ -114,14 +102,17 @@ def _sync(store: Store, name: str, quads: Iterable[Quad]) -> tuple[int, int]:
         counted = count()
         store.bulk_extend(quad for quad, _number in zip(quads, counted, strict=False))
         return next(counted), 0
-    missing = set(quads)
-    empty = not missing
-    stale = []
-    for quad in store.quads(graph=graph):
-        if quad in missing:
-            missing.discard(quad)
+    # Whether each quad that is there is made again. Its hash stands for it: the quads take many times as much.
+    made = dict.fromkeys(map(hash, store.quads(graph=graph)), False)
+    missing = set()
+    empty = True
+    for quad in quads:
+        empty = False
+        if hash(quad) in made:
+            made[hash(quad)] = True
         else:
-            stale.append(quad)
+            missing.add(quad)
+    stale = [] if all(made.values()) else [q for q in store.quads(graph=graph) if not made[hash(q)]]
     if stale:
         # An emptied graph is dropped, name and all: none must tell of an article that is gone.
         store.change((), (), [name]) if empty and name else store.change(stale, missing)
@@ -156,12 +147,10 @@ def open_pairs(store: Store, ontology: Ontology) -> tuple[Candidate, ...]:
     Raises:
         KgError: The file of judgements is damaged.
     """
-    return _resolution(list(_digests(store)), ontology, judgements_of(store)).candidates
+    return _resolution(list(digests(store, ontology)), ontology, judgements_of(store)).candidates
 
 
-def _resolution(
-    digests: Iterable[_Digest], ontology: Ontology, judgements: Iterable[Judgement]
-) -> Resolution:
+def _resolution(digests: Iterable[Digest], ontology: Ontology, judgements: Iterable[Judgement]) -> Resolution:
     named = ((digest.id, digest.entities, digest.statements) for digest in digests)
     return resolve(profiles(named, ontology), ontology, judgements)
 
@@ -184,7 +173,8 @@ def _counted(store: Store, added: int = 0, removed: int = 0) -> Rebuilt:
 
     def things(graph: str, prop: NamedNode, value: NamedNode | None = None) -> int:
         found = store.quads(prop=prop, value=value, graph=NamedNode(graph))
-        return len({str(quad.subject) for quad in found})
+        # A value given, each is found once.
+        return sum(1 for _ in found) if value else len({str(quad.subject) for quad in found})
 
     return Rebuilt(
         added,
@@ -196,12 +186,7 @@ def _counted(store: Store, added: int = 0, removed: int = 0) -> Rebuilt:
     )
 
 
-def _digests(store: Store) -> Iterator[_Digest]:
-    for record in store.articles():
-        yield _Digest(record.id, record.article.published, record.statements, record.entities, record.sketch)
-
-
-def _reports(digest: _Digest, canonical: Mapping[str, str], sources: Mapping[str, str]) -> Iterator[Report]:
+def _reports(digest: Digest, canonical: Mapping[str, str], sources: Mapping[str, str]) -> Iterator[Report]:
     """The statements of an article with canonical entities; none where both parties became one."""
     for said in digest.statements:
         resolved = replace(

@@ -41,6 +41,21 @@ class _Attest:
     then: bool
 
 
+def names_former(evidence: Evidence, name: Span | None, past: frozenset[str]) -> bool:
+    """Whether a quotation calls whom it names there a former official, by the words for that."""
+    if name is None or not evidence.span.start <= name.start < evidence.span.end:
+        return False
+    before = evidence.quote[: name.start - evidence.span.start]
+    # A title runs up to its name; a comma or verb of another clause in between is rare in so few words.
+    own = re.split(r"[,;:]|\band\b|\bwith\b", before)[-1]
+    return not past.isdisjoint(_WORD.findall(own.casefold())[-_REACH:])
+
+
+def past_words(ontology: Ontology) -> frozenset[str]:
+    """Words before an office that its holder no longer holds."""
+    return ontology.lexicon.get("past-office", frozenset())
+
+
 class Tenures:
     """Tells which offices a party held when it did something.
 
@@ -56,7 +71,7 @@ class Tenures:
     def __init__(self, reports: Iterable[Report], ontology: Ontology) -> None:
         lexicon = ontology.lexicon
         fillers = lexicon.get("office-filler", frozenset())
-        self._past = lexicon.get("past-office", frozenset())
+        self._past = past_words(ontology)
         self._sole = lexicon.get("sole-office", frozenset())
         self._shared = lexicon.get("shared-office", frozenset())
         titles = Titles(ontology)
@@ -110,18 +125,10 @@ class Tenures:
         """Whether the sentence of a deed calls somebody a former official."""
         said = deed.statement
         return any(
-            (said.subject == person and self._called_former(evidence, evidence.subject_span))
-            or (said.object == person and self._called_former(evidence, evidence.object_span))
+            (said.subject == person and names_former(evidence, evidence.subject_span, self._past))
+            or (said.object == person and names_former(evidence, evidence.object_span, self._past))
             for evidence in said.evidence
         )
-
-    def _called_former(self, evidence: Evidence, name: Span | None) -> bool:
-        if name is None or not evidence.span.start <= name.start < evidence.span.end:
-            return False
-        before = evidence.quote[: name.start - evidence.span.start]
-        # A title runs up to its name; a comma or verb of another clause in between is rare in so few words.
-        own = re.split(r"[,;:]|\band\b|\bwith\b", before)[-1]
-        return not self._past.isdisjoint(_WORD.findall(own.casefold())[-_REACH:])
 
 
 def _days(report: Report) -> Days | None:

@@ -45,6 +45,10 @@ def test_short_texts_are_no_copies_of_each_other():
     }
 
 
+def test_a_damaged_sketch_is_like_no_other():
+    assert clusters({"a": "zzzzzzzz", "b": "zzzzzzzz", "c": "123"}) == {"a": "a", "b": "b", "c": "c"}
+
+
 @given(st.text())
 def test_any_text_has_a_sketch_that_equals_itself(text):
     assert sketch(text) == sketch(text)

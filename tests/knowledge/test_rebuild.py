@@ -1,5 +1,8 @@
 """What follows from all articles together: plain edges, events, derived edges, sources."""
 
+import tracemalloc
+
+from kg.knowledge import outdate, rebuild
 from kg.rdf import DERIVED
 from kg.validate import validate
 from kg.views import deeds, load
@@ -103,3 +106,16 @@ def test_the_graph_conforms_to_the_shapes(built, report):
     ]
     report_ = validate(iter(built(report("\n".join(lines)))))
     assert report_.conforms, "\n".join(report_.lines())
+
+
+def test_many_offices_and_deeds_of_one_minister_take_little_memory(built, report, ontology):
+    """Every deed rests on every report of the office: that many lines of reasoning are not kept one by one."""
+    store = built(*(report(f"{TALKS}\n{OFFICE}\nNumber {n}.", f"a{n}") for n in range(120)))
+    outdate(store)
+    tracemalloc.start()
+    rebuild(store, ontology)
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    (concluded,) = load(store).concluded
+    assert len(concluded.premises) == 240
+    assert peak < 4_000_000
