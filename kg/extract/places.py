@@ -217,11 +217,6 @@ class Places:
         token = self.trigger.doc[i]
         return [token] if i >= self.trigger.sent.start and self._names.at(token) is not None else []
 
-    def _recv(self) -> list[Token]:
-        if self._governor is not None and self._governor.lemma_ in self._lexicon["receiving"]:
-            return deep_subject(self._governor)
-        return []
-
     def _obj(self) -> list[Token]:
         if not self._verb:
             return []
@@ -468,7 +463,6 @@ class Places:
         "sobj": _sobj,
         "poss": _poss,
         "pre": _pre,
-        "recv": _recv,
         "clause": _clause,
         "clause-at": _clause_at,
         "benefit": _benefit,
