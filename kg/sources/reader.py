@@ -6,7 +6,7 @@ import io
 import logging
 import os
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing
 from dataclasses import replace
 from functools import partial
@@ -35,6 +35,17 @@ _NESTED = 5
 """An archive in an archive is held in memory, and may be so many times as large as an article's file."""
 
 
+def must_be_there(paths: Iterable[str]) -> None:
+    """Refuses a path that was mistyped, before anything is read.
+
+    Raises:
+        SourceError: One of the paths that are no addresses does not exist.
+    """
+    for path in paths:
+        if not is_url(path) and not os.path.lexists(path):
+            raise SourceError("there is no such file or folder", subject=path, remedy="Check the path.")
+
+
 def read(paths: Sequence[str], options: ReadOptions = ReadOptions()) -> Iterator[Article | Problem]:  # noqa: B008 - frozen
     """Reads articles, one after the other, in the order of ``paths`` and of file names.
 
@@ -50,9 +61,7 @@ def read(paths: Sequence[str], options: ReadOptions = ReadOptions()) -> Iterator
     """
     for name in _TALKATIVE:
         logging.getLogger(name).addHandler(_SILENT)
-    for path in paths:
-        if not is_url(path) and path != STDIN and not os.path.lexists(path):
-            raise SourceError("there is no such file or folder", subject=path, remedy="Check the path.")
+    must_be_there([path for path in paths if path != STDIN])
     held: list[Problem] | None = []
     count = articles = 0
     for item in _items(paths, options):

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from kg.model import Article, Problem
 from kg.sources.options import ReadOptions
-from kg.sources.reader import files, is_url, of_file, read_document, read_url
+from kg.sources.reader import files, is_url, must_be_there, of_file, read_document, read_url
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +47,11 @@ def watch(
 
     Yields:
         What to add to the graph, and what to remove from it.
+
+    Raises:
+        SourceError: A path does not exist when the watch begins; later it may go and come back.
     """
+    must_be_there(paths)
     seen = _Seen()
     first = True
     while True:

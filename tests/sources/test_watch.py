@@ -4,6 +4,7 @@ import os
 
 import pytest
 
+from kg.errors import SourceError
 from kg.model import Article, Problem
 from kg.sources import ReadOptions, watch
 
@@ -74,6 +75,11 @@ def test_a_file_that_turns_bad_takes_its_article_along(tmp_path, rounds, write):
 def test_an_empty_folder_is_waited_at(tmp_path, rounds, write):
     told = rounds(tmp_path, write("a.txt"))
     assert [names(each.found) for each in told] == [[], ["a"]]
+
+
+def test_a_place_that_was_never_there_is_refused(tmp_path, rounds):
+    with pytest.raises(SourceError, match="no such file or folder"):
+        rounds(tmp_path / "nope")
 
 
 def test_a_folder_that_goes_takes_all_along_and_may_come_back(tmp_path, rounds, body):
