@@ -69,6 +69,16 @@ def watch(
 
 
 def _look_at_files(path: str, options: ReadOptions, seen: _Seen) -> tuple[list[Article | Problem], list[str]]:
+    # A folder that vanishes is a disk that was unmounted more often than a wish to forget all that was in it.
+    away = (Problem(path, "the folder is gone; nothing is removed, and what comes back is read"),)
+    told = seen.problems.get(path) == away
+    if not Path(path).exists() and any(
+        Path(name) != Path(path) and _is_under(name, path) for name in seen.signatures
+    ):
+        seen.problems[path] = away
+        return ([] if told else [*away]), []
+    if told:
+        del seen.problems[path]
     found: list[Article | Problem] = []
     gone: list[str] = []
     present: set[str] = set()

@@ -82,15 +82,23 @@ def test_a_place_that_was_never_there_is_refused(tmp_path, rounds):
         rounds(tmp_path / "nope")
 
 
-def test_a_folder_that_goes_takes_all_along_and_may_come_back(tmp_path, rounds, body):
+def test_a_folder_that_vanishes_takes_nothing_along_and_may_come_back(tmp_path, rounds, body):
     folder = tmp_path / "news"
     folder.mkdir()
     (folder / "a.txt").write_text(body)
     told = rounds(
-        folder, lambda: folder.rename(tmp_path / "away"), lambda: (tmp_path / "away").rename(folder)
+        folder,
+        lambda: folder.rename(tmp_path / "away"),
+        lambda: None,
+        lambda: (tmp_path / "away").rename(folder),
+        (folder / "a.txt").unlink,
     )
-    assert [names(each.found) for each in told] == [["a"], [], ["a"]]
-    assert told[1].gone == (str(folder / "a.txt"),)
+    assert [names(each.found) for each in told] == [
+        ["a"],
+        ["the folder is gone; nothing is removed, and what comes back is read"],
+        [],
+    ]
+    assert [each.gone for each in told] == [(), (), (str(folder / "a.txt"),)]
 
 
 def test_rows_that_leave_a_table_are_gone(tmp_path, rounds, body):
