@@ -36,7 +36,6 @@ from kg.errors import QueryError, StoreError
 from kg.rdf import (
     GENERATED_BY,
     RUNS,
-    TYPE,
     ArticleRecord,
     GraphName,
     Term,
@@ -276,10 +275,6 @@ class Store:
         """The quads of an article's graph, and those that tell when it was made."""
         node = article_graph(article_id)
         return [*self.quads(graph=node), *self.quads(node, graph=NamedNode(RUNS))]
-
-    def has_articles(self) -> bool:
-        """Whether there is any article."""
-        return next(self.quads(prop=TYPE, value=dck("Article")), None) is not None
 
     def dump(self, path: Path, kind: RdfFormat, graph: GraphName | None = None) -> None:
         """Write the dataset, or one graph of it, without sorting: the fastest way out."""

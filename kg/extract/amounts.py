@@ -46,9 +46,6 @@ _AFTER_WORD = re.compile(
     rf"(?<![\w$€£]){_NUMBER}{_SCALE}[\s-](?:of\s)?(?P<word>" + "|".join(f"(?:{w})" for w in _WORDS) + r")\b",
     re.IGNORECASE,
 )
-_TARGET = re.compile(
-    r"\b(?:trade|turnover|exports?|imports?|GDP|budget|investments?|market|revenue|sales of)\b", re.IGNORECASE
-)
 
 
 @dataclass(frozen=True, slots=True)
